@@ -1,0 +1,1 @@
+"""Who is said to have said how many of what, where in the text, and where reports disagree."""

@@ -1,0 +1,148 @@
+"""The annotation scheme as data: layers, labels, values, relations, tags and their legal transitions.
+
+Everything else in the package reads the scheme from here. :func:`fingerprint` goes into every model bundle, so that
+a bundle made for another scheme is refused instead of decoded wrongly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+VERSION: Final = 1
+
+ENTITY: Final = "entity"
+NUMBER: Final = "number"
+ATTRIBUTION: Final = "attribution"
+
+LAYERS: Final[dict[str, tuple[str, ...]]] = {
+    ENTITY: ("PERSON", "ORGANISATION", "LOCATION", "FACILITY", "NATIONALITY", "WEAPON"),
+    NUMBER: ("COUNT", "COUNTED", "DURATION", "DATE", "MONEY", "PERCENT", "MEASURE"),
+    ATTRIBUTION: ("SOURCE", "CUE", "CONTENT"),
+}
+"""Layer -> its labels. Spans of one layer never overlap, except that attributions nest (see :data:`HEADS`)."""
+
+LAYER_OF: Final[dict[str, str]] = {label: layer for layer, labels in LAYERS.items() for label in labels}
+"""Label -> layer; labels are unique across layers."""
+
+CANONICAL_LABELS: Final = ("PERSON", "ORGANISATION", "LOCATION", "FACILITY")
+"""Entities that carry a canonical name."""
+
+STATUSES: Final = (
+    "killed",
+    "injured",
+    "displaced",
+    "captured",
+    "surrendered",
+    "evacuated",
+    "remaining",
+    "deployed",
+    "trapped",
+    "attacked",
+    "other",
+)
+"""What is said to hold of the counted."""
+
+MODIFIERS: Final = ("exact", "approximate", "at_least", "at_most", "range", "vague")
+
+RELATIONS: Final[dict[str, tuple[str, str]]] = {
+    "counts": ("COUNT", "COUNTED"),
+    "source": ("CUE", "SOURCE"),
+    "content": ("CUE", "CONTENT"),
+}
+"""Relation -> (label it leaves from, label it points to)."""
+
+MAX_DEPTH: Final = 2
+"""Attributions nest at most two deep: 1 outer, 2 inner."""
+
+HEADS: Final[dict[str, tuple[str, ...]]] = {
+    ENTITY: LAYERS[ENTITY],
+    NUMBER: LAYERS[NUMBER],
+    ATTRIBUTION: LAYERS[ATTRIBUTION],
+    "nested": LAYERS[ATTRIBUTION],
+}
+"""Classifier head -> labels. Attributions of depth 1 and of depth 2 have a head each: within a depth spans never overlap."""
+
+Number: TypeAlias = int | float
+Modifier: TypeAlias = Literal["exact", "approximate", "at_least", "at_most", "range", "vague"]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many: both ends inclusive, ``None`` where open or vague."""
+
+    low: Number | None
+    high: Number | None
+    modifier: Modifier
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time in ISO 8601 (``P5M``); ``X`` for an unknown number (``PXW``). ``None``: not understood."""
+
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A TIMEX3 value (``2017-10-17``, ``2016-11``, ``2017-10-15TMO``); ``None`` where the text does not settle it.
+
+    ``mod`` is TIMEX3's: ``START``, ``MID`` or ``END``.
+    """
+
+    value: str | None
+    mod: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount and its ISO 4217 currency; ``None`` where vague or unknown."""
+
+    amount: Number | None
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A percentage as a number: 18 for "18 per cent"."""
+
+    number: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number and its physical unit as a symbol or singular word."""
+
+    number: Number | None
+    unit: str | None
+
+
+Value: TypeAlias = Count | Duration | Date | Money | Percent | Measure
+
+VALUE_TYPES: Final[dict[str, type[Count | Duration | Date | Money | Percent | Measure]]] = {
+    "COUNT": Count,
+    "DURATION": Duration,
+    "DATE": Date,
+    "MONEY": Money,
+    "PERCENT": Percent,
+    "MEASURE": Measure,
+}
+"""Label -> type of its value; ``COUNTED`` has none."""
+
+
+def tags(head: str) -> tuple[str, ...]:
+    """The IOB2 tags of a head: ``O``, then ``B-`` and ``I-`` of each label in the scheme's order."""
+    return ("O", *(f"{prefix}-{label}" for label in HEADS[head] for prefix in "BI"))
+
+
+def legal(previous: str | None, tag: str) -> bool:
+    """Whether ``tag`` may follow ``previous`` (``None``: the text's start) in IOB2."""
+    return not tag.startswith("I-") or (previous is not None and previous[2:] == tag[2:])
+
+
+def fingerprint() -> str:
+    """SHA-256, in hex, over all that a model's outputs mean: heads, tags, statuses, relations and the version."""
+    meaning = {"version": VERSION, "tags": {head: tags(head) for head in HEADS}, "statuses": STATUSES, "relations": RELATIONS}
+    return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
