@@ -10,13 +10,27 @@ import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from raqqa_nlp import render, schema
 from raqqa_nlp.errors import AnnotationError, InputError
 from raqqa_nlp.schema import Count, Date, Duration, Measure, Money, Percent, Value
 
-__all__ = ["Attribution", "Claim", "Count", "Date", "Document", "Duration", "Entity", "Measure", "Money", "Number", "Percent", "Span"]
+__all__ = [
+    "Attribution",
+    "Claim",
+    "Count",
+    "Date",
+    "Document",
+    "Duration",
+    "Entity",
+    "Measure",
+    "Money",
+    "Number",
+    "Percent",
+    "Span",
+]
 
 FORMAT: Final = "raqqa_nlp.document"
 FORMAT_VERSION: Final = 1
@@ -124,13 +138,17 @@ class Document:
         if schema.LAYER_OF.get(span.label) != layer:
             raise AnnotationError(f"{span.label!r} is no label of the {layer} layer", where=where)
         if not 0 <= span.start < span.end <= len(self.text):
-            raise AnnotationError(f"the range lies outside the text of {len(self.text)} characters or is empty", where=where)
+            raise AnnotationError(
+                f"the range lies outside the text of {len(self.text)} characters or is empty", where=where
+            )
         if self.text[span.start : span.end] != span.text:
-            raise AnnotationError(f"{span.text!r} differs from the text there, {self.text[span.start : span.end]!r}", where=where)
+            raise AnnotationError(
+                f"{span.text!r} differs from the text there, {self.text[span.start : span.end]!r}", where=where
+            )
 
     def _check_overlap(self, head: str) -> None:
         spans = sorted(self.head_spans(head), key=lambda span: span.start)
-        for left, right in zip(spans, spans[1:], strict=False):
+        for left, right in pairwise(spans):
             if right.start < left.end:
                 raise AnnotationError(
                     f"{left.label} {left.text[:40]!r} and {right.label} {right.text[:40]!r} overlap",
@@ -139,7 +157,10 @@ class Document:
                 )
 
     def spans(self, layer: str) -> tuple[Span, ...]:
-        """All spans of a layer (``entity``, ``number`` with COUNTED, ``attribution`` of all depths), each once, in text order."""
+        """All spans of a layer, each once, in text order.
+
+        ``number`` includes COUNTED, ``attribution`` all depths.
+        """
         return _unique(self._iterate(layer))
 
     def head_spans(self, head: str) -> tuple[Span, ...]:
@@ -210,7 +231,9 @@ class Document:
             )
         except (KeyError, TypeError, IndexError) as error:
             where = str(data.get("id") or "document")
-            raise InputError(f"damaged document data ({error!r})", where=where, mend="Write it anew with Document.to_dict().") from error
+            raise InputError(
+                f"damaged document data ({error!r})", where=where, mend="Write it anew with Document.to_dict()."
+            ) from error
 
     def to_json(self) -> str:
         """One line of JSON, non-ASCII characters kept."""
@@ -225,9 +248,13 @@ class Document:
         try:
             data = json.loads(line)
         except json.JSONDecodeError as error:
-            raise InputError(f"not JSON: {error}", mend="Give one document a line, as Document.to_json() writes.") from error
+            raise InputError(
+                f"not JSON: {error}", mend="Give one document a line, as Document.to_json() writes."
+            ) from error
         if not isinstance(data, dict):
-            raise InputError("not a document: the JSON is no object", mend="Give one document a line, as Document.to_json() writes.")
+            raise InputError(
+                "not a document: the JSON is no object", mend="Give one document a line, as Document.to_json() writes."
+            )
         return cls.from_dict(data)
 
     def to_html(self) -> str:
@@ -250,7 +277,9 @@ def _claim_to_dict(claim: Claim, doc: Document) -> dict[str, Any]:
     return {"number": doc.numbers.index(claim.number), "attribution": attribution, **item}
 
 
-def _claim(item: Mapping[str, Any], numbers: tuple[Number, ...], attributions: tuple[Attribution, ...], doc: str | None) -> Claim:
+def _claim(
+    item: Mapping[str, Any], numbers: tuple[Number, ...], attributions: tuple[Attribution, ...], doc: str | None
+) -> Claim:
     attribution = None if item["attribution"] is None else attributions[item["attribution"]]
     return Claim(**{**item, "number": numbers[item["number"]], "attribution": attribution, "document_id": doc})
 

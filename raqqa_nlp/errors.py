@@ -39,4 +39,6 @@ class MissingExtraError(RaqqaError, ImportError):
     """An optional dependency is not installed; the message names the extra that brings it."""
 
     def __init__(self, module: str, extra: str) -> None:
-        super().__init__(f"this needs {module}, which is not installed", mend=f'Install it with: pip install "raqqa_nlp[{extra}]"')
+        super().__init__(
+            f"this needs {module}, which is not installed", mend=f'Install it with: pip install "raqqa_nlp[{extra}]"'
+        )

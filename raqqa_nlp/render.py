@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Final, Protocol
 
 COLOURS: Final = {"entity": "#2a6f97", "number": "#9a5b00", "attribution": "#6a3d9a"}
@@ -34,7 +35,7 @@ def document_html(text: str, layers: Mapping[str, Sequence[Marked]]) -> str:
         opening.setdefault(span.start, []).append((span, layer))
     pieces: list[str] = []
     active: list[tuple[Marked, str]] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         active = [item for item in active if item[0].end > start] + opening.get(start, [])
         pieces.append(_piece(text[start:end], active))
     return f'<div class="raqqa-nlp" style="white-space:pre-wrap;line-height:2">{"".join(pieces)}</div>'
@@ -44,5 +45,8 @@ def _piece(text: str, active: Sequence[tuple[Marked, str]]) -> str:
     if not active:
         return escape(text)
     title = ", ".join(dict.fromkeys(span.label for span, _ in active))
-    shadows = ", ".join(f"0 {_UNDERLINE * (_HEIGHT[layer] + 1)}px 0 {COLOURS[layer]}" for layer in dict.fromkeys(layer for _, layer in active))
+    shadows = ", ".join(
+        f"0 {_UNDERLINE * (_HEIGHT[layer] + 1)}px 0 {COLOURS[layer]}"
+        for layer in dict.fromkeys(layer for _, layer in active)
+    )
     return f'<span title="{escape(title, quote=True)}" style="box-shadow:{shadows}">{escape(text)}</span>'

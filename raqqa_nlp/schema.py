@@ -63,7 +63,7 @@ HEADS: Final[dict[str, tuple[str, ...]]] = {
     ATTRIBUTION: LAYERS[ATTRIBUTION],
     "nested": LAYERS[ATTRIBUTION],
 }
-"""Classifier head -> labels. Attributions of depth 1 and of depth 2 have a head each: within a depth spans never overlap."""
+"""Classifier head -> labels. Attributions have a head for depth 1 and one for depth 2: within a depth no spans overlap."""
 
 Number: TypeAlias = int | float
 Modifier: TypeAlias = Literal["exact", "approximate", "at_least", "at_most", "range", "vague"]
@@ -144,5 +144,10 @@ def legal(previous: str | None, tag: str) -> bool:
 
 def fingerprint() -> str:
     """SHA-256, in hex, over all that a model's outputs mean: heads, tags, statuses, relations and the version."""
-    meaning = {"version": VERSION, "tags": {head: tags(head) for head in HEADS}, "statuses": STATUSES, "relations": RELATIONS}
+    meaning = {
+        "version": VERSION,
+        "tags": {head: tags(head) for head in HEADS},
+        "statuses": STATUSES,
+        "relations": RELATIONS,
+    }
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
