@@ -47,6 +47,9 @@ STATUSES: Final = (
 
 MODIFIERS: Final = ("exact", "approximate", "at_least", "at_most", "range", "vague")
 
+DATE_MODS: Final = ("START", "MID", "END", "APPROX")
+"""TIMEX3's ``mod`` of a DATE: "early", "mid", "late", "about"."""
+
 RELATIONS: Final[dict[str, tuple[str, str]]] = {
     "counts": ("COUNT", "COUNTED"),
     "source": ("CUE", "SOURCE"),
@@ -60,7 +63,7 @@ MAX_DEPTH: Final = 2
 HEADS: Final[dict[str, tuple[str, ...]]] = {
     ENTITY: LAYERS[ENTITY],
     NUMBER: LAYERS[NUMBER],
-    ATTRIBUTION: LAYERS[ATTRIBUTION],
+"""Classifier head -> labels. Attributions have one head for depth 1 and one for 2: within a depth no spans overlap."""
     "nested": LAYERS[ATTRIBUTION],
 }
 """Classifier head -> labels. Attributions have a head for depth 1 and one for depth 2: within a depth no spans overlap."""
@@ -89,7 +92,7 @@ class Duration:
 class Date:
     """A TIMEX3 value (``2017-10-17``, ``2016-11``, ``2017-10-15TMO``); ``None`` where the text does not settle it.
 
-    ``mod`` is TIMEX3's: ``START``, ``MID`` or ``END``.
+    ``mod`` is one of :data:`DATE_MODS`.
     """
 
     value: str | None

@@ -1,0 +1,79 @@
+# A Python of 3.11 or newer: the first of these that is one, or the one named with make PYTHON=...
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11 python3.14,\
+	$(shell $(python) -c '$(NEW_ENOUGH)' 2>/dev/null && echo $(python))))
+
+VENV := .venv
+LIGHT := $(VENV)/.light
+FULL := $(VENV)/.full
+LS_VENV := .venv-labelstudio
+LS := $(LS_VENV)/.ready
+BIN := $(VENV)/bin
+INSTALL := -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-slow test-labelstudio lint format train bench clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
+
+demo: $(LIGHT) ## Print who is said to have said how many of what in the three texts
+	@$(BIN)/raqqa-nlp report annotations/texts/*.txt
+	@echo
+	@echo "The model that ships has been trained on these three texts, so this shows what comes out, not how good it is."
+	@echo "Scores on texts it has not seen: README.md, section Scores."
+
+test: export HF_HUB_OFFLINE = 1
+test: $(FULL) ## Run the tests that need no server and less than ten seconds each
+	$(BIN)/python -m pytest
+
+test-slow: export HF_HUB_OFFLINE = 1
+test-slow: $(FULL) ## Run the tests that take longer
+	$(BIN)/python -m pytest -m slow
+
+test-labelstudio: $(LS) ## Run the tests against a live Label Studio server
+	$(LS_VENV)/bin/python -m pytest -m labelstudio
+
+lint: $(FULL) ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(FULL) ## Format the code and mend what can be mended by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+train: $(FULL) ## Train the model of CONFIG (default: configs/default.toml)
+	$(BIN)/raqqa-nlp train $(or $(CONFIG),configs/default.toml)
+
+bench: $(FULL) ## Measure and write benchmarks/results and the tables made from them
+	$(BIN)/python benchmarks/scores.py
+
+clean: ## Remove environments, caches and build products
+	rm -rf $(VENV) $(LS_VENV) build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "raqqa_nlp needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c '$(NEW_ENOUGH)' || { echo "$(PYTHON) is older than Python 3.11: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Creating $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(LIGHT): pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing raqqa_nlp"
+	@$(BIN)/python $(INSTALL) -c constraints.txt -e .
+	@touch $@
+
+$(FULL): pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing raqqa_nlp with what training, evaluation and development need (some minutes)"
+	@$(BIN)/python $(INSTALL) -c constraints.txt torch
+	@$(BIN)/python $(INSTALL) -c constraints.txt -e ".[train,eval,dev]"
+	@touch $@ $(LIGHT)
+
+$(LS): pyproject.toml constraints-labelstudio.txt
+	@test -n "$(PYTHON)" || { echo "raqqa_nlp needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing Label Studio into $(LS_VENV) (some minutes)"
+	@$(PYTHON) -m venv $(LS_VENV)
+	@$(LS_VENV)/bin/python $(INSTALL) -c constraints-labelstudio.txt label-studio -e ".[annotate]" hypothesis pytest
+	@touch $@
