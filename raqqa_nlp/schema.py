@@ -63,10 +63,10 @@ MAX_DEPTH: Final = 2
 HEADS: Final[dict[str, tuple[str, ...]]] = {
     ENTITY: LAYERS[ENTITY],
     NUMBER: LAYERS[NUMBER],
-"""Classifier head -> labels. Attributions have one head for depth 1 and one for 2: within a depth no spans overlap."""
+    ATTRIBUTION: LAYERS[ATTRIBUTION],
     "nested": LAYERS[ATTRIBUTION],
 }
-"""Classifier head -> labels. Attributions have a head for depth 1 and one for depth 2: within a depth no spans overlap."""
+"""Classifier head -> labels. Attributions have one head for depth 1 and one for 2: within a depth no spans overlap."""
 
 Number: TypeAlias = int | float
 Modifier: TypeAlias = Literal["exact", "approximate", "at_least", "at_most", "range", "vague"]
