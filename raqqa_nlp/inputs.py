@@ -53,7 +53,7 @@ def read_texts(names: Sequence[str], *, date: str | None = None) -> list[Documen
 def find(names: Iterable[str], pattern: str) -> list[Path | None]:
     """The files that the names stand for, each once, in the order of the names; ``None`` for standard input.
 
-    :param names: a file, a folder (all files under it that match ``pattern``), a glob (``**`` for any folders) or ``-``.
+    :param names: a file, a folder (the files in it that match ``pattern``), a glob (``**`` for any folders) or ``-``.
     :param pattern: which files of a folder, such as ``*.txt``.
     :raises InputError: a name stands for no file.
     """
