@@ -1,0 +1,111 @@
+"""A training run as a TOML file: every setting named, every unknown key refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+import typing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from raqqa_nlp.errors import ConfigError
+
+_Settings = TypeVar("_Settings", "Stage", "TrainingConfig")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One pass of optimisation over a mixture of corpora; stages follow each other on the same weights.
+
+    :param corpora: corpus name -> how often each of its texts is read an epoch; below 1 that share of them, drawn anew.
+    :param learning_rate: peak; rises linearly over the first tenth of the steps and falls linearly to zero.
+    :param head_rate: factor on the learning rate of what is not pretrained.
+    :param batch_pieces: word pieces a batch, padding counted.
+    :param average: decay of the exponential moving average of the weights that the stage ends with.
+    :param strip_quotes: probability that a text is read without its quotation marks and apostrophes.
+    :param status_weight: of the status loss, beside 1 for each tag head's.
+    :param link_weight: of the link loss.
+    """
+
+    name: str
+    corpora: dict[str, float]
+    epochs: int
+    learning_rate: float
+    head_rate: float = 5.0
+    batch_pieces: int = 4096
+    weight_decay: float = 0.01
+    average: float = 0.995
+    strip_quotes: float = 0.15
+    status_weight: float = 0.2
+    link_weight: float = 0.2
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """A whole run.
+
+    :param encoder: a folder or hub name, or ``package:NAME`` for the encoder that a Python package carries.
+    :param window: word pieces a window, special tokens included.
+    :param overlap: word pieces that neighbouring windows share in prediction.
+    :param link_size: width of the vectors that score links.
+    """
+
+    name: str
+    encoder: str
+    stages: tuple[Stage, ...]
+    window: int = 384
+    overlap: int = 96
+    link_size: int = 64
+    description: str = ""
+
+    def stage(self, name: str) -> Stage:
+        """The stage of that name.
+
+        :raises ConfigError: there is none.
+        """
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise ConfigError(f"no stage {name!r} in {self.name!r}", mend=f"It has: {', '.join(s.name for s in self.stages)}.")
+
+
+def load_config(path: Path) -> TrainingConfig:
+    """Read a run's configuration.
+
+    :raises ConfigError: not TOML; a key is unknown, missing or of the wrong type.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", where=str(path), mend="Name a TOML file, such as one of configs/.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"not TOML: {error}", where=str(path)) from error
+    stages = data.pop("stages", [])
+    if not isinstance(stages, list) or not stages:
+        raise ConfigError("no [[stages]]", where=str(path), mend="A run needs at least one stage.")
+    built = tuple(_build(Stage, stage, f"{path}, stage {number}") for number, stage in enumerate(stages, 1))
+    return _build(TrainingConfig, data | {"stages": built}, str(path))
+
+
+def _build(kind: type[_Settings], data: dict[str, Any], where: str) -> _Settings:
+    fields = {f.name: f for f in dataclasses.fields(kind)}
+    hints = typing.get_type_hints(kind)
+    for key, value in data.items():
+        if key not in fields:
+            raise ConfigError(f"unknown key {key!r}", where=where, mend=f"Known keys: {', '.join(fields)}.")
+        _check_type(key, value, hints[key], where)
+    for name, known in fields.items():
+        if name not in data and known.default is dataclasses.MISSING:
+            raise ConfigError(f"key {name!r} is missing", where=where)
+    return kind(**data)
+
+
+def _check_type(key: str, value: object, hint: Any, where: str) -> None:
+    kind = typing.get_origin(hint) or hint
+    fits = isinstance(value, (int, float) if kind is float else kind) and not (kind is not bool and isinstance(value, bool))
+    if kind is dict and isinstance(value, dict):
+        fits = all(isinstance(item, (int, float)) for item in value.values())
+    if not fits:
+        raise ConfigError(f"key {key!r} is {value!r}", where=where, mend=f"It must be of type {kind.__name__}.")

@@ -1,0 +1,81 @@
+"""The corpora a model is trained on, each from its own notation to :class:`LabelledText`."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from raqqa_nlp.errors import InputError
+from raqqa_nlp.labelstudio import load_gold
+from raqqa_nlp.standoff import read_standoff
+from raqqa_nlp.training import conll, polnear
+from raqqa_nlp.training.labelled import LabelledText, from_document
+
+
+def gold(_folder: Path | None) -> Iterator[LabelledText]:
+    """The package's own three texts; needs no folder."""
+    for doc in load_gold():
+        yield from_document(doc)
+
+
+def extended(folder: Path | None) -> Iterator[LabelledText]:
+    """Texts annotated by the scheme: ``extended/gold/*.json`` beside ``extended/texts/*.txt``."""
+    home = _found(folder, "extended/gold")
+    for path in sorted(home.glob("*.json")):
+        yield from_document(read_standoff(path, home.parent / "texts" / f"{path.stem}.txt"))
+
+
+def polnear_train(folder: Path | None) -> Iterator[LabelledText]:
+    """PolNeAR's training articles, ``polnear/train.jsonl.gz``; of several annotators the first by name."""
+    yield from _polnear(_found(folder, "polnear/train.jsonl.gz"))
+
+
+def polnear_dev(folder: Path | None) -> Iterator[LabelledText]:
+    """PolNeAR's development articles, ``polnear/dev.jsonl.gz``."""
+    yield from _polnear(_found(folder, "polnear/dev.jsonl.gz"))
+
+
+def _polnear(path: Path) -> Iterator[LabelledText]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            article = json.loads(line)
+            annotator = min(article["annotations"])
+            yield polnear.read_brat(article["doc"], article["text"], article["annotations"][annotator])
+
+
+def conll_train(folder: Path | None) -> Iterator[LabelledText]:
+    """CoNLL-2003's training part, ``conll2003/train.txt``."""
+    yield from _conll(_found(folder, "conll2003/train.txt"))
+
+
+def conll_dev(folder: Path | None) -> Iterator[LabelledText]:
+    """CoNLL-2003's development part, ``conll2003/dev.txt``."""
+    yield from _conll(_found(folder, "conll2003/dev.txt"))
+
+
+def _conll(path: Path) -> Iterator[LabelledText]:
+    with path.open(encoding="utf-8") as lines:
+        yield from conll.read_columns(lines, f"conll-{path.stem}")
+
+
+READERS: Final[dict[str, Callable[[Path | None], Iterator[LabelledText]]]] = {
+    "gold": gold,
+    "extended": extended,
+    "polnear": polnear_train,
+    "polnear-dev": polnear_dev,
+    "conll2003": conll_train,
+    "conll2003-dev": conll_dev,
+}
+"""Name in a configuration -> reader; it takes the folder that holds the corpora."""
+
+
+def _found(folder: Path | None, part: str) -> Path:
+    if folder is None:
+        raise InputError(f"the corpus {part.split('/')[0]} needs a folder of corpora", mend="Give it with --data FOLDER.")
+    path = folder / part
+    if not path.exists():
+        raise InputError("not found", where=str(path), mend="--data must name the folder that holds the corpora.")
+    return path

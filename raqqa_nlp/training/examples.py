@@ -1,0 +1,124 @@
+"""Training texts to windows of numbers, as a Hugging Face dataset, and batches of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+import torch
+from datasets import Dataset, Features, List, Value
+from torch import Tensor
+
+from raqqa_nlp import schema
+from raqqa_nlp.document import Span
+from raqqa_nlp.training.labelled import LabelledText, allowed_tags
+from raqqa_nlp.windows import Tokeniser, Window, Words
+
+LABEL_INDEX: Final = {label: index for index, label in enumerate(schema.LAYER_OF)}
+HEAD_INDEX: Final = {head: index for index, head in enumerate(schema.HEADS)}
+RELATION_INDEX: Final = {relation: index for index, relation in enumerate(schema.RELATIONS)}
+
+_INTS: Final = List(Value("int32"))
+
+FEATURES: Final = Features(
+    {
+        "id": Value("string"),
+        "input_ids": _INTS,
+        "shape_ids": _INTS,
+        "firsts": _INTS,
+        "allowed": List(_INTS),
+        "statuses": List(_INTS),
+        "spans": List(_INTS),
+        "links": List(_INTS),
+    }
+)
+"""A window: pieces with special tokens; ``firsts``, each word's first piece; ``allowed``, a row a head of tag sets as bits
+a word; ``statuses``, rows (word, status); ``spans``, rows (head, label, first word, last word); ``links``, rows
+(relation, span, partner's span or -1 for none), which are relations as annotated, cue or count first."""
+
+
+def dataset(texts: Iterable[LabelledText], tokeniser: Tokeniser, *, seed: int | None = None) -> Dataset:
+    """Windows of the texts, each word in exactly one.
+
+    :param seed: cuts each text at another place; ``None``: from its start.
+    """
+    random = None if seed is None else np.random.default_rng(seed)
+    rows = [row for text in texts for row in _rows(text, tokeniser, random)]
+    return Dataset.from_list(rows, features=FEATURES)
+
+
+def _rows(text: LabelledText, tokeniser: Tokeniser, random: np.random.Generator | None) -> Iterator[dict[str, Any]]:
+    words = tokeniser.words(text.text)
+    if not len(words):
+        return
+    pieces = int(words.firsts[-1])
+    shift = 0 if random is None or pieces <= tokeniser.capacity else int(random.integers(0, tokeniser.capacity))
+    allowed = np.stack([allowed_tags(text, words, head) for head in schema.HEADS])
+    for window in tokeniser.windows(words, overlap=0, offset=shift):
+        own = Window(window.own_start, window.own_stop, window.own_start, window.own_stop)
+        if own.start < own.stop:
+            inputs = tokeniser.inputs(words, own)
+            yield {
+                "id": text.id,
+                "input_ids": inputs.input_ids,
+                "shape_ids": inputs.shape_ids,
+                "firsts": inputs.firsts,
+                "allowed": allowed[:, own.start : own.stop],
+                **_linked(text, words, own),
+            }
+
+
+def _linked(text: LabelledText, words: Words, window: Window) -> dict[str, list[list[int]]]:
+    places: dict[int, int] = {}
+    spans: list[list[int]] = []
+    statuses: list[list[int]] = []
+    for index, span in enumerate(text.spans):
+        first, last = words.cover(Span(span.start, span.end, "", ""))
+        if window.start <= first < last <= window.stop and len(span.labels) == 1:
+            places[index] = len(spans)
+            spans.append([HEAD_INDEX[span.head], LABEL_INDEX[span.labels[0]], first - window.start, last - 1 - window.start])
+            if span.status is not None:
+                statuses.append([first - window.start, schema.STATUSES.index(span.status)])
+    links = [
+        [RELATION_INDEX[link.relation], places[link.source], -1 if link.target is None else places[link.target]]
+        for link in text.links
+        if link.source in places and (link.target is None or link.target in places)
+    ]
+    return {"statuses": statuses, "spans": spans, "links": links}
+
+
+def batches(windows: Dataset, *, pieces: int, seed: int) -> list[list[int]]:
+    """Indices of windows of like length, batch by batch in random order.
+
+    :param pieces: pieces in a batch at most, padding counted.
+    """
+    random = np.random.default_rng(seed)
+    lengths = np.array([len(row) for row in windows["input_ids"]])
+    order = np.argsort(lengths + random.uniform(-24, 24, len(lengths)))
+    groups: list[list[int]] = [[]]
+    for index in order.tolist():
+        longest = max([lengths[index], *(lengths[member] for member in groups[-1])])
+        if groups[-1] and longest * (len(groups[-1]) + 1) > pieces:
+            groups.append([])
+        groups[-1].append(index)
+    random.shuffle(groups)
+    return groups
+
+
+def collate(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Pad windows to one batch: ``input_ids``, ``attention_mask``, ``shape_ids`` (batch, pieces); ``firsts`` (batch, words),
+    padded with 0; ``allowed`` (batch, heads, words), padded with -1 (nothing is known); the rest as rows a window."""
+    return {
+        "input_ids": _pad([row["input_ids"] for row in rows]),
+        "attention_mask": _pad([[1] * len(row["input_ids"]) for row in rows]),
+        "shape_ids": _pad([row["shape_ids"] for row in rows]),
+        "firsts": _pad([row["firsts"] for row in rows]),
+        "allowed": torch.stack([_pad([row["allowed"][head] for row in rows], -1) for head in range(len(schema.HEADS))], 1),
+        **{name: [row[name] for row in rows] for name in ("statuses", "spans", "links")},
+    }
+
+
+def _pad(rows: Sequence[Sequence[int]], value: int = 0) -> Tensor:
+    tensors = [torch.tensor(row, dtype=torch.long) for row in rows]
+    return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True, padding_value=value)

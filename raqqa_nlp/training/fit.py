@@ -1,0 +1,164 @@
+"""Optimisation of one stage: resumable, logged, ending in averaged weights."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from tqdm import tqdm
+
+from raqqa_nlp import schema
+from raqqa_nlp.errors import ConfigError
+from raqqa_nlp.training.augment import strip_quotes
+from raqqa_nlp.training.config import Stage
+from raqqa_nlp.training.examples import batches, collate, dataset
+from raqqa_nlp.training.labelled import LabelledText
+from raqqa_nlp.training.losses import link_loss, status_loss, tag_losses
+from raqqa_nlp.training.model import Tagger
+from raqqa_nlp.windows import Tokeniser
+
+CHECKPOINT_SECONDS: Final = 120
+"""A killed run loses no more than this."""
+
+WARM_UP: Final = 0.1
+"""Share of a stage in which the learning rate rises."""
+
+_STATE: Final = "state.pt"
+Corpora = Mapping[str, Sequence[LabelledText]]
+
+
+class Fit:
+    """One stage's run in a folder: ``log.jsonl`` grows a line a step, ``state.pt`` holds all that resuming needs.
+
+    :param model: trained in place.
+    :param corpora: corpus name -> its texts, for every corpus that the stage names.
+    :param folder: of this stage; made where missing.
+    :param progress: show a progress bar.
+    """
+
+    def __init__(
+        self, model: Tagger, tokeniser: Tokeniser, corpora: Corpora, stage: Stage, folder: Path, *, progress: bool = True
+    ) -> None:
+        self.model, self.tokeniser, self.corpora, self.stage = model, tokeniser, corpora, stage
+        self.folder, self.progress = folder, progress
+        self.device = next(model.parameters()).device
+        self.optimiser = torch.optim.AdamW(_groups(model, stage), lr=stage.learning_rate)
+        self.average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(stage.average))
+        self.epoch = self.done = 0
+        self._saved = time.monotonic()
+
+    def run(self) -> Tagger:
+        """Train to the end, from the last checkpoint if there is one.
+
+        :returns: the model with the averaged weights, ready to predict.
+        """
+        torch.manual_seed(self.stage.seed)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._resume()
+        self.model.train()
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+            while self.epoch < self.stage.epochs:
+                self._run_epoch(log)
+                self.epoch, self.done = self.epoch + 1, 0
+                self._save()
+        self.model.load_state_dict(self.average.module.state_dict())
+        return self.model.eval()
+
+    def _run_epoch(self, log: TextIO) -> None:
+        seed = 1000 * self.stage.seed + self.epoch
+        windows = dataset(_sample(self.corpora, self.stage, seed), self.tokeniser, seed=seed)
+        groups = batches(windows, pieces=self.stage.batch_pieces, seed=seed)
+        title = f"{self.stage.name} {self.epoch + 1}/{self.stage.epochs}"
+        bar = tqdm(groups, desc=title, unit="batch", disable=not self.progress)
+        for index, group in enumerate(bar):
+            if index < self.done:  # trained before the run was interrupted
+                continue
+            rate = self.stage.learning_rate * _rate((self.epoch + index / len(groups)) / self.stage.epochs)
+            for parameters in self.optimiser.param_groups:
+                parameters["lr"] = rate * parameters["factor"]
+            losses = self._train(collate([windows[place] for place in group]))
+            bar.set_postfix(loss=f"{sum(losses.values()):.3f}")
+            log.write(json.dumps({"epoch": self.epoch, "batch": index, "batches": len(groups), "rate": rate, **losses}) + "\n")
+            log.flush()
+            self.done = index + 1
+            if time.monotonic() - self._saved > CHECKPOINT_SECONDS:
+                self._save()
+
+    def _train(self, batch: dict[str, Any]) -> dict[str, float]:
+        batch = {name: item.to(self.device) if isinstance(item, torch.Tensor) else item for name, item in batch.items()}
+        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            outputs = self.model(batch["input_ids"], batch["attention_mask"], batch["shape_ids"])
+        tags = tag_losses(outputs, batch["firsts"], batch["allowed"])
+        status = status_loss(outputs, batch["firsts"], batch["statuses"])
+        link = link_loss(self.model, outputs, batch)
+        loss = tags.sum() + self.stage.status_weight * status + self.stage.link_weight * link
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.average.update_parameters(self.model)
+        return {**dict(zip(schema.HEADS, tags.tolist(), strict=True)), "status": status.item(), "link": link.item()}
+
+    def _save(self) -> None:
+        state = {
+            "stage": dataclasses.asdict(self.stage),
+            "epoch": self.epoch,
+            "done": self.done,
+            "model": self.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "average": self.average.state_dict(),
+            "random": torch.get_rng_state(),
+        }
+        part = self.folder / f"{_STATE}.part"
+        torch.save(state, part)
+        os.replace(part, self.folder / _STATE)
+        self._saved = time.monotonic()
+
+    def _resume(self) -> None:
+        path = self.folder / _STATE
+        if not path.exists():
+            return
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        if state["stage"] != dataclasses.asdict(self.stage):
+            raise ConfigError(
+                "holds a run with other settings", where=str(path), mend="Remove the folder or name another with --output."
+            )
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.average.load_state_dict(state["average"])
+        torch.set_rng_state(state["random"].cpu())
+        self.epoch, self.done = state["epoch"], state["done"]
+
+
+def _rate(progress: float) -> float:
+    """Share of the peak learning rate at a share of the run."""
+    return min(progress / WARM_UP + 0.01, (1 - progress) / (1 - WARM_UP))
+
+
+def _groups(model: Tagger, stage: Stage) -> list[dict[str, Any]]:
+    """Biases and normalisation are not decayed; what starts untrained learns faster than the pretrained encoder."""
+    groups = []
+    for pretrained in (True, False):
+        named = [p for name, p in model.named_parameters() if name.startswith("encoder.") == pretrained]
+        factor = 1.0 if pretrained else stage.head_rate
+        groups.append({"params": [p for p in named if p.ndim > 1], "weight_decay": stage.weight_decay, "factor": factor})
+        groups.append({"params": [p for p in named if p.ndim <= 1], "weight_decay": 0.0, "factor": factor})
+    return groups
+
+
+def _sample(corpora: Corpora, stage: Stage, seed: int) -> Iterator[LabelledText]:
+    """An epoch's texts, each augmented by chance of its own."""
+    chance = random.Random(seed)
+    for name, times in stage.corpora.items():
+        for text in corpora[name]:
+            copies = int(times) + (chance.random() < times % 1)
+            for _ in range(copies):
+                yield strip_quotes(text) if chance.random() < stage.strip_quotes else text

@@ -1,0 +1,120 @@
+"""A training text in which a corpus may say less than the scheme asks: what is unknown is never taken for "nothing"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from raqqa_nlp import schema
+from raqqa_nlp.document import Attribution, Document, Span
+from raqqa_nlp.windows import Words
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSpan:
+    """A span of one head.
+
+    :param labels: the labels it may have; more than one where the corpus's own label is coarser than the scheme's,
+        with ``O`` among them where the scheme may not mark it at all.
+    :param status: a COUNT's status, if known.
+    """
+
+    head: str
+    labels: tuple[str, ...]
+    start: int
+    end: int
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation between two spans, as indices into :attr:`LabelledText.spans`; ``target`` ``None``: known to have none."""
+
+    relation: str
+    source: int
+    target: int | None
+
+
+@dataclass(frozen=True)
+class LabelledText:
+    """A text with what one corpus says of it.
+
+    :param hidden: head -> labels that may stand where this corpus marks nothing; a head with all its labels hidden is
+        not annotated there at all.
+    :param unknown: stretches ``(head, start, end)`` of which nothing is known.
+    """
+
+    id: str
+    text: str
+    spans: tuple[LabelledSpan, ...]
+    links: tuple[Link, ...] = ()
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unknown: tuple[tuple[str, int, int], ...] = ()
+
+
+class _Place(Protocol):
+    def __call__(self, head: str, span: Span, status: str | None = None, /) -> int: ...
+
+
+def from_document(doc: Document) -> LabelledText:
+    """A Document of the scheme, fully annotated."""
+    spans: dict[tuple[str, Span], int] = {}
+    listed: list[LabelledSpan] = []
+
+    def place(head: str, span: Span, status: str | None = None, /) -> int:
+        if (head, span) not in spans:
+            spans[head, span] = len(listed)
+            listed.append(LabelledSpan(head, (span.label,), span.start, span.end, status))
+        return spans[head, span]
+
+    links: list[Link] = []
+    for entity in doc.entities:
+        place(schema.ENTITY, entity)
+    for number in doc.numbers:
+        source = place(schema.NUMBER, number, number.status)
+        if number.label == "COUNT":
+            links.append(Link("counts", source, place(schema.NUMBER, number.counted) if number.counted else None))
+    for attribution in doc.attributions:
+        links += _attribution_links(attribution, place)
+    return LabelledText(doc.id or "document", doc.text, tuple(listed), tuple(links))
+
+
+def _attribution_links(attribution: Attribution, place: _Place) -> list[Link]:
+    head = schema.ATTRIBUTION if attribution.depth == 1 else "nested"
+    cue = place(head, attribution.cue)
+    source = place(head, attribution.source) if attribution.source else None
+    return [Link("source", cue, source), *(Link("content", cue, place(head, content)) for content in attribution.contents)]
+
+
+def allowed_tags(text: LabelledText, words: Words, head: str) -> NDArray[np.int64]:
+    """For each word the set of tags it may have, as bits: bit ``i`` for ``schema.tags(head)[i]``. Shape (words,).
+
+    A span that words cannot represent is taught as the words it touches; scoring counts it as missed.
+    """
+    tags = schema.tags(head)
+    hidden = [tag for tag in tags if tag[2:] in text.hidden.get(head, ())]
+    allowed = np.full(len(words), _bits(["O", *hidden], tags), dtype=np.int64)
+    for name, start, end in text.unknown:
+        if name == head:
+            first, last = words.cover(Span(start, end, "", ""))
+            allowed[first:last] = _bits(tags, tags)
+    for span in text.spans:
+        if span.head == head:
+            first, last = words.cover(Span(span.start, span.end, "", ""))
+            allowed[first:last] = _bits(_tag_set(span.labels, "I"), tags)
+            allowed[first : first + 1] = _bits(_tag_set(span.labels, "B"), tags)
+    return allowed
+
+
+def _tag_set(labels: tuple[str, ...], prefix: str) -> list[str]:
+    if "O" in labels:  # the scheme may mark only a part of it, so either tag may stand anywhere
+        return ["O", *(f"{p}-{label}" for label in labels if label != "O" for p in "BI")]
+    return [f"{prefix}-{label}" for label in labels]
+
+
+def _bits(chosen: list[str] | tuple[str, ...], tags: tuple[str, ...]) -> int:
+    return sum(1 << tags.index(tag) for tag in chosen)
