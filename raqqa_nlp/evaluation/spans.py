@@ -1,0 +1,146 @@
+"""Spans against spans: exact, and overlapping with one-to-one optimal matching.
+
+*Exact* is the measure of the CoNLL shared tasks (Tjong Kim Sang and De Meulder 2003): right is a span with the same
+start, end and label. *Overlap* also takes what MUC scored as partial (Chinchor and Sundheim 1993), at full credit: a
+gold and a predicted span of the same label that share a character may be paired, each at most once, so that the pairs
+are as many as possible and, among those, share the most characters. A greedy pairing would depend on the order of
+nested spans.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from raqqa_nlp import schema
+from raqqa_nlp.document import Document, Span
+from raqqa_nlp.errors import MissingExtraError
+from raqqa_nlp.evaluation.scores import Figures, Score, with_micro
+
+Range: TypeAlias = tuple[int, int]
+Place: TypeAlias = tuple[int, int, str]
+"""Start, end and label of a span: all that a span score looks at."""
+Edges: TypeAlias = Mapping[tuple[int, int], int]
+"""(index of a gold item, index of a predicted one) -> weight above 0; pairs that are not there cannot match."""
+
+
+def scores(gold: Document, predicted: Document) -> Figures:
+    """``LAYER/exact/LABEL`` and ``LAYER/overlap/LABEL`` of one text, and ``micro`` for each layer."""
+    figures: Figures = {}
+    for layer in schema.LAYERS:
+        left, right = _by_label(gold, layer), _by_label(predicted, layer)
+        labels = [label for label in schema.LAYERS[layer] if label in left or label in right]
+        figures |= with_micro(f"{layer}/exact", {label: exact(left[label], right[label]) for label in labels})
+        figures |= with_micro(f"{layer}/overlap", {label: overlap(left[label], right[label]) for label in labels})
+    return figures
+
+
+def exact(gold: Sequence[object], predicted: Sequence[object]) -> Score:
+    """Equal items; of items that occur several times each occurrence counts, so that a doubled one is wrong once.
+
+    :param gold: hashable items.
+    :param predicted: hashable items.
+    """
+    tp = (Counter(gold) & Counter(predicted)).total()
+    return Score(tp, len(predicted) - tp, len(gold) - tp)
+
+
+def overlap(gold: Sequence[Range], predicted: Sequence[Range]) -> Score:
+    """Ranges paired as the module's docstring says."""
+    return matched(len(gold), len(predicted), overlaps(gold, predicted))
+
+
+def matched(gold: int, predicted: int, edges: Edges) -> Score:
+    """The score of :func:`pairs` among so many gold and predicted items."""
+    tp = len(pairs(edges))
+    return Score(tp, predicted - tp, gold - tp)
+
+
+def overlaps(gold: Sequence[Range], predicted: Sequence[Range]) -> dict[tuple[int, int], int]:
+    """All pairs of a gold and a predicted range that share a character -> how many they share."""
+    ranges = [(start, end, 0, i) for i, (start, end) in enumerate(gold)]
+    ranges += [(start, end, 1, i) for i, (start, end) in enumerate(predicted)]
+    edges: dict[tuple[int, int], int] = {}
+    reached: list[list[tuple[int, int]]] = [[], []]
+    for start, end, side, index in sorted(ranges):
+        reached[1 - side] = [item for item in reached[1 - side] if item[0] > start]
+        for other_end, other in reached[1 - side]:
+            edges[(other, index) if side else (index, other)] = min(end, other_end) - start
+        reached[side].append((end, index))
+    return edges
+
+
+def pairs(edges: Edges) -> list[tuple[int, int]]:
+    """Match one to one: as many pairs as possible and, among those matchings, one of the largest weight.
+
+    The assignment problem is solved exactly in each connected component (Kuhn 1955; SciPy's solver: Crouse 2016).
+
+    :raises MissingExtraError: SciPy is needed and not installed.
+    """
+    of_gold, of_predicted = Counter(i for i, _ in edges), Counter(j for _, j in edges)
+    found = [(i, j) for i, j in edges if of_gold[i] == of_predicted[j] == 1]
+    for component in _components(edges.keys() - found):
+        if len({i for i, _ in component}) == 1 or len({j for _, j in component}) == 1:
+            found.append(max(component, key=lambda pair: edges[pair]))
+        else:
+            found += _assignment({pair: edges[pair] for pair in component})
+    return sorted(found)
+
+
+def _components(edges: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    by_node: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for i, j in sorted(edges):
+        by_node[0, i].append((i, j))
+        by_node[1, j].append((i, j))
+    while by_node:
+        component: dict[tuple[int, int], None] = {}
+        waiting = [next(iter(by_node))]
+        while waiting:
+            for i, j in by_node.pop(waiting.pop(), ()):
+                component[i, j] = None
+                waiting += [node for node in ((0, i), (1, j)) if node in by_node]
+        yield list(component)
+
+
+def _assignment(edges: Edges) -> list[tuple[int, int]]:
+    try:
+        from scipy.optimize import linear_sum_assignment
+    except ImportError as error:
+        raise MissingExtraError("scipy", "eval") from error
+    import numpy as np
+
+    rows, columns = sorted({i for i, _ in edges}), sorted({j for _, j in edges})
+    row, column = {i: n for n, i in enumerate(rows)}, {j: n for n, j in enumerate(columns)}
+    one_more_pair = min(len(rows), len(columns)) * max(edges.values()) + 1  # outweighs any gain in shared characters
+    gains = np.zeros((len(rows), len(columns)))
+    for (i, j), weight in edges.items():
+        gains[row[i], column[j]] = one_more_pair + weight
+    chosen = zip(*linear_sum_assignment(gains, maximize=True), strict=True)
+    return [(rows[n], columns[m]) for n, m in chosen if gains[n, m]]
+
+
+def place(span: Span) -> Place:
+    """What identifies a span within its text."""
+    return span.start, span.end, span.label
+
+
+def places(doc: Document, layer: str) -> list[Place]:
+    """The spans of a layer to be scored.
+
+    A doubled entity or number stays doubled, so that it counts as wrong; a COUNTED, SOURCE, CUE or CONTENT that several
+    numbers or attributions share is one span.
+    """
+    if layer == schema.ENTITY:
+        return [place(span) for span in doc.entities]
+    if layer == schema.NUMBER:
+        counted = {place(number.counted) for number in doc.numbers if number.counted}
+        return [*(place(number) for number in doc.numbers), *counted]
+    return [place(span) for span in doc.spans(layer)]
+
+
+def _by_label(doc: Document, layer: str) -> defaultdict[str, list[Range]]:
+    by_label: defaultdict[str, list[Range]] = defaultdict(list)
+    for start, end, label in places(doc, layer):
+        by_label[label].append((start, end))
+    return by_label
