@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -108,27 +109,33 @@ def disassemble(doc: Document) -> tuple[list[Region], list[Link]]:
     """A Document's regions in text order and its links; ids are made of label and offsets (``COUNT-797-802``).
 
     What several numbers or attributions share (a SOURCE, a COUNTED) is one region. Claims are left out.
+
+    :raises AnnotationError: an entity, number or cue is there twice.
     """
     regions: dict[str, Region] = {}
     links: list[Link] = []
+
+    def add(span: Span, values: Mapping[str, Any] | None = None) -> str:
+        region = Region(
+            f"{span.label}-{span.start}-{span.end}", span.label, span.start, span.end, span.text, values or {}
+        )
+        if values is not None and region.id in regions:
+            raise AnnotationError("the span is there twice", where=f"{doc.id}, {region}", mend="Keep one of the two.")
+        regions[region.id] = dataclasses.replace(region, score=span.score)
+        return region.id
+
     for entity in doc.entities:
-        _add(regions, entity, {"canonical": entity.canonical} if entity.canonical is not None else {})
+        add(entity, {} if entity.canonical is None else {"canonical": entity.canonical})
     for number in doc.numbers:
-        start = _add(regions, number, _number_values(number))
+        start = add(number, _number_values(number))
         if number.counted:
-            links.append(Link("counts", start, _add(regions, number.counted, {})))
+            links.append(Link("counts", start, add(number.counted)))
     for attribution in doc.attributions:
-        start = _add(regions, attribution.cue, {"depth": attribution.depth})
+        start = add(attribution.cue, {"depth": attribution.depth})
         if attribution.source:
-            links.append(Link("source", start, _add(regions, attribution.source, {})))
-        links += [Link("content", start, _add(regions, content, {})) for content in attribution.contents]
+            links.append(Link("source", start, add(attribution.source)))
+        links += [Link("content", start, add(content)) for content in attribution.contents]
     return sorted(regions.values(), key=_place), links
-
-
-def _add(regions: dict[str, Region], span: Span, values: Mapping[str, Any]) -> str:
-    name = f"{span.label}-{span.start}-{span.end}"
-    regions[name] = Region(name, span.label, span.start, span.end, span.text, values, span.score)
-    return name
 
 
 def _number_values(number: Number) -> dict[str, Any]:
@@ -353,7 +360,7 @@ def _number(region: Region, ends: Mapping[tuple[str, str], list[str]], by_id: Ma
         region.text,
         region.label,
         score=region.score,
-        value=schema.VALUE_TYPES[region.label](**values),
+        value=None if values.get("modifier", "") is None else schema.VALUE_TYPES[region.label](**values),
         counted=_span(by_id[counted[0]]) if counted else None,
         status=status,
     )

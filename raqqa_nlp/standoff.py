@@ -15,6 +15,7 @@ from typing import Any
 from raqqa_nlp import schema
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import AnnotationError, InputError
+from raqqa_nlp.files import read_text
 from raqqa_nlp.regions import Link, Region, assemble, disassemble
 
 
@@ -26,7 +27,7 @@ def read_standoff(json_path: str | Path, text_path: str | Path) -> Document:
     :raises InputError: a file cannot be read, or is not UTF-8 text or span JSON.
     :raises AnnotationError: the annotations are of another text or break the scheme; names file, region and mend.
     """
-    text, data = _read(Path(text_path)), _load(Path(json_path))
+    text, data = read_text(Path(text_path)), _load(Path(json_path))
     where = Path(json_path).name
     if data.get("text_sha") != hashlib.sha256(text.encode()).hexdigest():
         raise AnnotationError(
@@ -84,16 +85,9 @@ def _values(item: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read as UTF-8 text ({error})", where=str(path)) from error
-
-
 def _load(path: Path) -> dict[str, Any]:
     try:
-        data = json.loads(_read(path))
+        data = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise InputError(f"not JSON: {error}", where=str(path), mend="Is the file complete?") from error
     if not isinstance(data, dict):

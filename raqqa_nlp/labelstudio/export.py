@@ -1,0 +1,132 @@
+"""The reader of gold: a Label Studio JSON export in, Documents out, or an error that names file, task, region and mend.
+
+The server that writes an export checks next to nothing, so everything is checked here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from raqqa_nlp.document import Document
+from raqqa_nlp.errors import AnnotationError, InputError
+from raqqa_nlp.files import read_text
+from raqqa_nlp.labelstudio.items import TEXT, from_items
+from raqqa_nlp.labelstudio.manifest import FILE, Manifest, annotations_folder, read_manifest, sha256
+from raqqa_nlp.regions import assemble
+
+GOLD: Final = Path("exports") / "raqqa.json"
+
+
+def load_gold() -> tuple[Document, ...]:
+    """The three annotated texts on Raqqa that come with the package, with their claims.
+
+    :raises InputError: they are missing from the installation.
+    :raises AnnotationError: they were changed and no longer follow the scheme.
+    """
+    folder = annotations_folder()
+    return tuple(read_export(folder / GOLD, read_manifest(folder / FILE)))
+
+
+def read_export(
+    path: str | Path, manifest: Manifest | None = None, *, annotator: str | int | None = None
+) -> list[Document]:
+    """The annotated texts of a Label Studio JSON export, with their claims.
+
+    Of each task the annotation marked as ground truth is read, or the only one there is.
+
+    :param manifest: the texts that the export must hold, no fewer and no others, byte for byte.
+    :param annotator: read this annotator's annotations instead: an e-mail address or a user's number.
+    :returns: one Document a task, in the manifest's order, else in the file's.
+    :raises InputError: the file cannot be read or is not a JSON export.
+    :raises AnnotationError: a task or annotation breaks the scheme; names file, task, annotation, region and mend.
+    """
+    from raqqa_nlp.claims import derive
+
+    path = Path(path)
+    docs: dict[str, Document] = {}
+    for task in _tasks(path):
+        bare, where = _text(task, path.name, manifest)
+        if bare.id in docs:
+            raise AnnotationError("another task holds the same text", where=where, mend="Delete one of the two tasks.")
+        annotation, where = _chosen(task, where, annotator)
+        regions, links = from_items(annotation["result"], bare.text, where=where)
+        docs[str(bare.id)] = derive(assemble(bare, regions, links, where=where))
+    if manifest is None:
+        return list(docs.values())
+    for entry in manifest.texts:
+        if entry.id not in docs:
+            mend = "Export all tasks of the project, or take the text off the manifest."
+            raise AnnotationError(f"the text {entry.id} has no task", where=str(path), mend=mend)
+    return [docs[entry.id] for entry in manifest.texts]
+
+
+def _tasks(path: Path) -> Iterator[dict[str, Any]]:
+    mend = "Export the project from Label Studio as JSON (not JSON-MIN or CoNLL)."
+    try:
+        tasks = json.loads(read_text(path))
+    except ValueError as error:
+        raise InputError(f"not JSON, or cut short ({error})", where=str(path), mend=mend) from error
+    if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
+        raise InputError("not a list of tasks", where=str(path), mend=mend)
+    yield from tasks
+
+
+def _text(task: dict[str, Any], file: str, manifest: Manifest | None) -> tuple[Document, str]:
+    """The task's text without annotations, and the task's place for error messages."""
+    where = f"{file}, task {task.get('id')}"
+    data = task.get("data")
+    if not isinstance(data, dict):
+        raise AnnotationError("it has no data", where=where, mend="Import the text anew as a task.")
+    for key in (TEXT, "id", "sha256"):
+        if not isinstance(data.get(key), str) or not data[key]:
+            mend = "Create tasks with raqqa_nlp.labelstudio.tasks, which sends text, id, date, outlet and sha256."
+            raise AnnotationError(f"its data has no {key}", where=where, mend=mend)
+    where += f" ({data['id']})"
+    if sha256(data[TEXT]) != data["sha256"]:
+        mend = "The text was changed after it was sent; import it anew as a task."
+        raise AnnotationError("the SHA-256 of its text is not the one recorded", where=where, mend=mend)
+    if manifest is None:
+        return Document(data[TEXT], id=data["id"], date=data.get("date"), outlet=data.get("outlet")), where
+    entry = manifest.entry(data["id"])
+    if entry is None:
+        raise AnnotationError(
+            f"{manifest.path.name} lists no such text", where=where, mend="List it, or delete the task."
+        )
+    if entry.sha256 != data["sha256"]:
+        mend = "Import the text anew as a task, or correct the manifest."
+        raise AnnotationError(f"{manifest.path.name} lists a text of another SHA-256", where=where, mend=mend)
+    return Document(data[TEXT], id=entry.id, date=entry.date, outlet=entry.outlet), where
+
+
+def _chosen(task: dict[str, Any], where: str, annotator: str | int | None) -> tuple[dict[str, Any], str]:
+    """The annotation to read, and its place for error messages."""
+    annotations = task.get("annotations")
+    if not isinstance(annotations, list) or not all(
+        isinstance(annotation, dict) and isinstance(annotation.get("result"), list) for annotation in annotations
+    ):
+        mend = "Export the project from Label Studio as JSON."
+        raise AnnotationError("its annotations are not a list of results", where=where, mend=mend)
+    for annotation in annotations:
+        if annotation.get("was_cancelled"):
+            mend = "Submit it or delete it in Label Studio."
+            raise AnnotationError("it was cancelled", where=f"{where}, annotation {annotation.get('id')}", mend=mend)
+    if annotator is not None:
+        chosen = [annotation for annotation in annotations if _is_by(annotation, annotator)]
+        wanted, mend = f"by {annotator}", "Give the e-mail address or number of a user who annotated the text once."
+    elif len(annotations) == 1:
+        chosen, wanted, mend = annotations, "", ""
+    else:
+        chosen = [annotation for annotation in annotations if annotation.get("ground_truth")]
+        wanted, mend = "marked as ground truth", "Mark exactly one as ground truth in Label Studio."
+    if len(chosen) != 1:
+        message = f"{len(annotations)} annotations, {len(chosen)} of them {wanted}" if annotations else "no annotation"
+        raise AnnotationError(message, where=where, mend=mend)
+    return chosen[0], f"{where}, annotation {chosen[0].get('id')}"
+
+
+def _is_by(annotation: dict[str, Any], annotator: str | int) -> bool:
+    user = annotation.get("completed_by")
+    return annotator in (user.get("id"), user.get("email")) if isinstance(user, dict) else annotator == user
