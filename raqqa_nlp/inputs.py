@@ -7,34 +7,39 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date as Day
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from raqqa_nlp.document import Document
-from raqqa_nlp.errors import InputError
-from raqqa_nlp.files import decode, read_bytes
+from raqqa_nlp.errors import InputError, RaqqaError
+from raqqa_nlp.files import decode, read_bytes, read_text
+from raqqa_nlp.labelstudio.export import read_export
+from raqqa_nlp.labelstudio.manifest import FILE as MANIFEST
+from raqqa_nlp.labelstudio.manifest import TextEntry, read_manifest
 
 STDIN: Final = "-"
-MANIFEST: Final = "manifest.json"
+TEXTS: Final = (".txt",)
+ANNOTATED: Final = (".json", ".jsonl")
 
 
 def read_texts(names: Sequence[str], *, date: str | None = None) -> list[Document]:
     """The texts that the names stand for, without annotations, all read before anything is done with them.
 
     A Document's id is its file's name without the ending; the whole path where two files share that name; "stdin" for
-    standard input. A ``manifest.json`` in the file's folder or the one above, in the form of the package's own
-    ``annotations/manifest.json``, gives id, date and outlet of the texts whose SHA-256 it holds.
+    standard input. A ``manifest.json`` in the file's folder or the one above
+    (:mod:`raqqa_nlp.labelstudio.manifest`) gives id, date and outlet of the texts whose SHA-256 it lists.
 
-    :param names: as for :func:`find`, with ``.txt`` files for a folder.
+    :param names: as for :func:`find`, with the ``.txt`` files of a folder.
     :param date: the date of all texts, ``YYYY-MM-DD``, in place of a manifest's.
-    :raises InputError: a name stands for nothing, a text is empty or not UTF-8, or the date is none.
+    :raises InputError: a name stands for nothing, a text is empty or not UTF-8, the date is none, or a
+        manifest is damaged.
     """
-    check_date(date)
-    paths = find(names, "*.txt")
+    _check_date(date)
+    paths = find(names, TEXTS)
     shared = {stem for stem, count in Counter(path.stem for path in paths if path).items() if count > 1}
-    manifests: dict[Path, dict[str, Any]] = {}
+    manifests: dict[Path, dict[str, TextEntry]] = {}
     documents = []
     for path in paths:
         if path is None:
@@ -43,34 +48,47 @@ def read_texts(names: Sequence[str], *, date: str | None = None) -> list[Documen
         data, folder = read_bytes(path), path.resolve().parent
         if folder not in manifests:
             manifests[folder] = _manifest(folder.parent) | _manifest(folder)
-        entry = manifests[folder].get(hashlib.sha256(data).hexdigest(), {})
-        name = entry.get("id") or (str(path) if path.stem in shared else path.stem)
-        day = date or entry.get("date")
-        documents.append(Document(decode(data, str(path)), id=name, date=day, outlet=entry.get("outlet")))
+        entry = manifests[folder].get(hashlib.sha256(data).hexdigest())
+        doc = Document(decode(data, str(path)), id=str(path) if path.stem in shared else path.stem, date=date)
+        if entry:
+            doc = doc.replace(id=entry.id, date=date or entry.date, outlet=entry.outlet)
+        documents.append(doc)
     return documents
 
 
-def find(names: Iterable[str], pattern: str) -> list[Path | None]:
+def read_annotated(names: Sequence[str]) -> list[Document]:
+    """Annotated or predicted texts: JSON lines of Documents, or Label Studio's JSON export, told apart by content.
+
+    :param names: as for :func:`find`, with the ``.json`` and ``.jsonl`` files of a folder.
+    :raises InputError: a name stands for nothing, or a file has neither form.
+    :raises AnnotationError: annotations break the scheme.
+    """
+    return [doc for path in find(names, ANNOTATED) for doc in _annotated(path)]
+
+
+def find(names: Iterable[str], suffixes: Sequence[str]) -> list[Path | None]:
     """The files that the names stand for, each once, in the order of the names; ``None`` for standard input.
 
-    :param names: a file, a folder (the files in it that match ``pattern``), a glob (``**`` for any folders) or ``-``.
-    :param pattern: which files of a folder, such as ``*.txt``.
+    :param names: a file, a folder, a glob (``**`` for folders at any depth) or ``-``.
+    :param suffixes: endings of the files that are taken from a folder, at any depth.
     :raises InputError: a name stands for no file.
     """
     found: dict[Path | None, Path | None] = {}
     for name in names:
-        for path in [None] if name == STDIN else _expand(name, pattern):
+        for path in [None] if name == STDIN else _expand(name, suffixes):
             found.setdefault(path and path.resolve(), path)
     return list(found.values())
 
 
-def _expand(name: str, pattern: str) -> list[Path]:
+def _expand(name: str, suffixes: Sequence[str]) -> list[Path]:
     path = Path(name)
     if path.is_dir():
-        inside = sorted(file for file in path.rglob(pattern) if file.is_file())
+        inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in suffixes and file.is_file())
         if not inside:
             raise InputError(
-                f"no {pattern} file in this folder", where=name, mend="Name the files, or a glob in quotes."
+                f"no {' or '.join(suffixes)} file in this folder",
+                where=name,
+                mend="Name the files, or a glob in quotes.",
             )
         return inside
     if path.exists() or not glob.has_magic(name):
@@ -81,7 +99,7 @@ def _expand(name: str, pattern: str) -> list[Path]:
     return matching
 
 
-def check_date(date: str | None) -> None:
+def _check_date(date: str | None) -> None:
     """Accept a calendar date or ``None``.
 
     :raises InputError: not ``YYYY-MM-DD``, or no such day.
@@ -93,9 +111,30 @@ def check_date(date: str | None) -> None:
         raise InputError(f"{date!r} is no date", mend="Write it as YYYY-MM-DD, for example 2017-10-17.") from error
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    """SHA-256 -> what the folder's manifest says of that text; a file of that name in another form is not ours."""
+def _manifest(folder: Path) -> dict[str, TextEntry]:
+    """SHA-256 -> what the folder's manifest says of that text; a file of that name with no texts in it is not ours."""
+    path = folder / MANIFEST
     try:
-        return {entry["sha256"]: entry for entry in json.loads((folder / MANIFEST).read_bytes())["texts"]}
-    except (OSError, ValueError, LookupError, TypeError):
+        if "texts" not in json.loads(path.read_bytes()):
+            return {}
+    except (OSError, ValueError, TypeError):
         return {}
+    return {entry.sha256: entry for entry in read_manifest(path).texts}
+
+
+def _annotated(path: Path | None) -> Iterator[Document]:
+    where = str(path or "standard input")
+    text = read_text(path) if path else decode(sys.stdin.buffer.read(), where)
+    if text.lstrip().startswith("["):
+        if path is None:
+            mend = "Save it and give the file's name."
+            raise InputError("an export cannot be read from here", where=where, mend=mend)
+        yield from read_export(path)
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield Document.from_json(line)
+            except RaqqaError as error:
+                place = f"{where}, line {number}" + (f", {error.where}" if error.where else "")
+                raise type(error)(error.message, where=place, mend=error.mend) from error

@@ -18,7 +18,7 @@ ORDER: Final = (
     {"schema", "files"},
     {"render"},
     {"document"},
-    {"quantities", "names", "windows", "regions", "linking"},
+    {"quantities", "names", "windows", "regions", "linking", "tagging"},
     {"standoff", "antecedents"},
     {"decode", "claims"},
     {"bundle", "reconcile"},
@@ -44,7 +44,7 @@ def modules() -> dict[str, str]:
 
 
 def imported(source: str, known: Mapping[str, str]) -> Iterator[str]:
-    """The package's modules that a source imports, anywhere in it; ``__init__`` where a name comes from there."""
+    """The package's modules that a source imports, anywhere in it; ``__init__`` where a name but the version comes from there."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -55,7 +55,7 @@ def imported(source: str, known: Mapping[str, str]) -> Iterator[str]:
             continue
         for name in names:
             first, _, rest = name.partition(".")
-            if first == PACKAGE.name:
+            if first == PACKAGE.name and rest != "__version__":
                 yield rest if rest in known else rest.rpartition(".")[0] or "__init__"
 
 

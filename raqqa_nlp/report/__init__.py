@@ -1,0 +1,1 @@
+"""Documents as something to read: tables in the terminal."""
