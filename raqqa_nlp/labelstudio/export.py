@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from raqqa_nlp.claims import derive
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import AnnotationError, InputError
 from raqqa_nlp.files import read_text
@@ -43,8 +44,6 @@ def read_export(
     :raises InputError: the file cannot be read or is not a JSON export.
     :raises AnnotationError: a task or annotation breaks the scheme; names file, task, annotation, region and mend.
     """
-    from raqqa_nlp.claims import derive
-
     path = Path(path)
     docs: dict[str, Document] = {}
     for task in _tasks(path):
