@@ -33,22 +33,23 @@ def read_brat(doc: str, text: str, brat: str) -> LabelledText:
             spans.append(LabelledSpan(schema.ATTRIBUTION, (label.upper(),), start, end))
     links: list[Link] = []
     for roles in _EVENT.findall(brat):
-        links += _links(roles, places)
+        links += _links(roles, places, spans)
     contents = [(span.start, span.end) for span in spans if span.labels == ("CONTENT",)]
     hidden = {schema.ENTITY: schema.LAYERS[schema.ENTITY], schema.NUMBER: schema.LAYERS[schema.NUMBER]}
     unknown = tuple(("nested", start, end) for start, end in contents)
     return LabelledText(doc, text, tuple(spans), tuple(links), hidden, unknown)
 
 
-def _links(roles: str, places: dict[str, list[int]]) -> list[Link]:
-    members: dict[str, list[int]] = {}
+def _links(roles: str, places: dict[str, list[int]], spans: list[LabelledSpan]) -> list[Link]:
+    """The links of one event; a member whose own label is not its role (there are a few) is left out."""
+    members: dict[str, list[int]] = {"Cue": [], "Source": [], "Content": []}
     for role, name in _ROLE.findall(roles):
-        members.setdefault(role, []).extend(places.get(name, []))
-    if not members.get("Cue"):
+        members[role] += [place for place in places.get(name, []) if spans[place].labels == (role.upper(),)]
+    if not members["Cue"]:
         return []
     cue = members["Cue"][0]
-    sources = members.get("Source", [])
-    return [Link("source", cue, sources[0] if sources else None), *(Link("content", cue, c) for c in members.get("Content", []))]
+    source = members["Source"][0] if members["Source"] else None
+    return [Link("source", cue, source), *(Link("content", cue, content) for content in members["Content"])]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

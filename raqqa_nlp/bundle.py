@@ -1,0 +1,144 @@
+"""A model as a folder of files that ships: network, tokenizer, settings and card, each with its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from raqqa_nlp import schema
+from raqqa_nlp.decode import Scores
+from raqqa_nlp.errors import BundleError
+from raqqa_nlp.linking import LinkParameters
+from raqqa_nlp.windows import Inputs, Tokeniser
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+FORMAT_VERSION: Final = 1
+SETTINGS: Final = "bundle.json"
+NETWORK: Final = "model.onnx"
+TOKENIZER: Final = "tokenizer.json"
+DEFAULT: Final = Path(__file__).parent / "models" / "default"
+
+_MEND: Final = "Copy or export the bundle anew."
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """An opened bundle, its files verified.
+
+    :param name: of the model. :param version: of the model, for provenance.
+    """
+
+    folder: Path
+    name: str
+    version: str
+    window: int
+    overlap: int
+    links: LinkParameters
+
+    @classmethod
+    def open(cls, folder: str | Path | None = None) -> Bundle:
+        """Open and verify a bundle.
+
+        :param folder: ``None`` for the one that ships with the package.
+        :raises BundleError: a file is missing or differs from its hash, or the bundle is of another format or scheme.
+        """
+        home = DEFAULT if folder is None else Path(folder)
+        settings = _read_settings(home)
+        for name, expected in settings["files"].items():
+            _verify(home / name, expected)
+        linking = settings["linking"]
+        links = LinkParameters(*(np.array(linking[part], dtype=np.float32) for part in ("none", "distance")))
+        return cls(home, settings["name"], settings["version"], settings["window"], settings["overlap"], links)
+
+    def tokeniser(self) -> Tokeniser:
+        """The one tokenisation, as the model was trained with."""
+        from tokenizers import Tokenizer
+
+        return Tokeniser(Tokenizer.from_file(str(self.folder / TOKENIZER)), size=self.window, overlap=self.overlap)
+
+    def network(self, *, threads: int | None = None) -> OnnxNetwork:
+        """The network, ready to run.
+
+        :param threads: for one window's arithmetic; ``None``: as many as there are cores.
+        """
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or 0
+        options.log_severity_level = 3
+        path = str(self.folder / NETWORK)
+        return OnnxNetwork(onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"]))
+
+
+class OnnxNetwork:
+    """Runs one window at a time, so that no text's result depends on what it is processed with: dynamic quantisation
+    takes its scales from all that is in a batch."""
+
+    def __init__(self, session: InferenceSession) -> None:
+        self._session = session
+
+    def __call__(self, inputs: Inputs) -> Scores:
+        """Scores of a window's words."""
+        feed = {
+            "input_ids": inputs.input_ids[None],
+            "attention_mask": np.ones_like(inputs.input_ids)[None],
+            "shape_ids": inputs.shape_ids[None],
+        }
+        outputs: Any = self._session.run(None, feed)
+        return Scores(*(output[0, inputs.firsts] for output in outputs))
+
+
+def write_settings(folder: Path, *, name: str, version: str, tokeniser: Tokeniser, links: LinkParameters, more: Mapping[str, Any]) -> None:
+    """Complete a bundle whose network and tokenizer are in place: settings and hashes.
+
+    :param more: provenance, written as it is.
+    """
+    settings = {
+        "format": FORMAT_VERSION,
+        "name": name,
+        "version": version,
+        "scheme": schema.fingerprint(),
+        "window": tokeniser.size,
+        "overlap": tokeniser.overlap,
+        **more,
+        "files": {file: _sha256(folder / file) for file in (NETWORK, TOKENIZER)},
+        "linking": {"none": links.none.tolist(), "distance": links.distance.tolist()},
+    }
+    (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def _read_settings(home: Path) -> dict[str, Any]:
+    path = home / SETTINGS
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BundleError(f"no model bundle: {SETTINGS} is missing", where=str(home), mend="Name a folder that holds one.") from None
+    except (OSError, ValueError) as error:
+        raise BundleError(f"damaged: {error}", where=str(path), mend=_MEND) from error
+    if settings.get("format") != FORMAT_VERSION:
+        raise BundleError(f"bundle format {settings.get('format')}, not {FORMAT_VERSION}", where=str(path), mend=_MEND)
+    if settings.get("scheme") != schema.fingerprint():
+        raise BundleError(
+            "made for another annotation scheme", where=str(path), mend="Use the package version it was made with, or train anew."
+        )
+    return dict(settings)
+
+
+def _verify(path: Path, expected: str) -> None:
+    if not path.is_file():
+        raise BundleError("the bundle's file is missing", where=str(path), mend=_MEND)
+    if _sha256(path) != expected:
+        raise BundleError("damaged: its SHA-256 is not the one the bundle states", where=str(path), mend=_MEND)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
