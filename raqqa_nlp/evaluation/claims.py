@@ -10,9 +10,10 @@ pairs are one to one and as many as possible, so a stricter level never scores h
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
+from raqqa_nlp.claims import derive
 from raqqa_nlp.document import Claim, Document
 from raqqa_nlp.evaluation.scores import Figures
 from raqqa_nlp.evaluation.spans import matched, overlaps
@@ -20,13 +21,17 @@ from raqqa_nlp.evaluation.values import equal
 
 
 def scores(gold: Document, predicted: Document) -> Figures:
-    """``claim/overlap/range``, ``claim/overlap/range+source`` and ``claim/overlap/all`` of one text."""
-    left, right = gold.claims, predicted.claims
-    candidates = overlaps(*([(claim.number.start, claim.number.end) for claim in side] for side in (left, right)))
+    """The figures of one text's claims, which are derived anew on both sides, by the same rules."""
+    return compare(derive(gold).claims, derive(predicted).claims)
+
+
+def compare(gold: Sequence[Claim], predicted: Sequence[Claim]) -> Figures:
+    """``claim/overlap/range``, ``claim/overlap/range+source`` and ``claim/overlap/all`` for the claims of one text."""
+    candidates = overlaps(*([(claim.number.start, claim.number.end) for claim in side] for side in (gold, predicted)))
     figures: Figures = {}
     for level, agree in LEVELS.items():
-        edges = {(i, j): weight for (i, j), weight in candidates.items() if agree(left[i], right[j])}
-        figures[f"claim/overlap/{level}"] = matched(len(left), len(right), edges)
+        edges = {(i, j): weight for (i, j), weight in candidates.items() if agree(gold[i], predicted[j])}
+        figures[f"claim/overlap/{level}"] = matched(len(gold), len(predicted), edges)
     return figures
 
 

@@ -1,0 +1,130 @@
+"""Write the tables of the documents from the result files, or check that they are what those files say.
+
+A document holds regions between a line ``<!-- results:NAME -->`` and a line ``<!-- /results -->``; what is between them
+is made from ``benchmarks/results/NAME.json``. After the name may follow patterns of figures' names, parted by spaces:
+``<!-- results:NAME entity/exact/* claim/* -->`` shows only those.
+
+``python -m benchmarks.report`` rewrites the regions; with ``--check`` it writes nothing and exits with status 1 if a
+region differs from what its result file gives. Damaged regions and result files: status 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from benchmarks import results
+from benchmarks.results import Results
+from raqqa_nlp import files
+from raqqa_nlp.errors import InputError, RaqqaError
+from raqqa_nlp.evaluation import tables
+
+DOCUMENTS: Final = ("README.md", "benchmarks/README.md", "raqqa_nlp/models/default/README.md")
+_OPEN: Final = re.compile(r"<!-- results:(?P<name>[\w.-]+)(?P<patterns>.*) -->\s*")
+_CLOSE: Final = "<!-- /results -->"
+
+
+def main(arguments: Sequence[str] | None = None, root: Path = results.ROOT) -> int:
+    """Run the command line.
+
+    :param root: the clone.
+    :returns: the exit status.
+    """
+    summary, _, rest = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser("python -m benchmarks.report", description=summary, epilog=rest)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a document is out of date")
+    check = parser.parse_args(arguments).check
+    try:
+        stale = update(root, write=not check)
+    except RaqqaError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for document in stale:
+        print(
+            f"{document}: out of date; mend it with: python -m benchmarks.report" if check else f"{document}: updated"
+        )
+    return int(check and bool(stale))
+
+
+def update(root: Path, *, write: bool) -> list[str]:
+    """The documents that differ from what the result files give.
+
+    :param write: rewrite them, each whole or not at all; nothing is written if any of them has an error.
+    :raises InputError: a region is damaged, or its result file is missing, damaged or lacks a figure asked for.
+    """
+    stale = {}
+    for document in DOCUMENTS:
+        path = root / document
+        if path.exists():
+            text = files.read_text(path)
+            made = render(text, root / results.FOLDER, where=document)
+            if made != text:
+                stale[path] = made
+    for path, made in stale.items() if write else ():
+        with files.write_text(path) as file:
+            file.write(made)
+    return [str(path.relative_to(root)) for path in stale]
+
+
+def render(text: str, folder: Path, *, where: str) -> str:
+    """A document's text with its regions made anew.
+
+    :param folder: holds the result files.
+    :param where: the document's name, for error messages.
+    :raises InputError: as :func:`update`.
+    """
+    made: list[str] = []
+    region = ""
+    for line in text.splitlines(keepends=True):
+        opening, closing = _OPEN.fullmatch(line), line.rstrip() == _CLOSE
+        if (opening and region) or (closing and not region):
+            break
+        if not region or closing:
+            made.append(line)
+        region = "" if closing else region
+        if opening:
+            region = opening["name"]
+            made.append(_table(folder / f"{region}.json", opening["patterns"].split(), where))
+    else:
+        if not region:
+            return "".join(made)
+    mend = f"Each line <!-- results:NAME --> needs a line {_CLOSE} after it, before the next."
+    raise InputError(
+        "a region is closed that is not open, or not closed", where=f"{where}, {region or line}", mend=mend
+    )
+
+
+def _table(path: Path, patterns: Sequence[str], where: str) -> str:
+    try:
+        return f"{table(results.load(path), patterns)}\n"
+    except InputError as error:
+        raise InputError(str(error), where=where) from error
+
+
+def table(result: Results, patterns: Sequence[str] = ()) -> str:
+    """The systems side by side in Markdown, and where the figures come from.
+
+    :raises InputError: a pattern that no figure has.
+    """
+    columns, rows = tables.compare(result.systems, patterns or ("*",))
+    return f"{tables.markdown(columns, rows)}\n\n{_origin(result)}"
+
+
+def _origin(result: Results) -> str:
+    commit, dirty = result.commit["hash"], result.commit["dirty"]
+    tree = f"commit {commit[:10]}{' with changes' if dirty else ''}" if commit else "an unknown commit"
+    seeds = f"seed{'s' if len(result.seeds) > 1 else ''} {', '.join(map(str, result.seeds))}"
+    time = f"{result.seconds / 60:.0f} minutes" if result.seconds >= 90 else f"{result.seconds:.0f} seconds"
+    machine = f"{result.hardware['cpu']}, {result.hardware['cores']} cores"
+    return (
+        f"F1 and accuracy in per cent. Trained on {result.data}. Made by `{result.command}` at {tree}, {seeds}, "
+        f"in {time} on {machine}, {result.created[:10]}: `{results.FOLDER}/{result.name}.json`."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
