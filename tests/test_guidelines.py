@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
+from xml.etree import ElementTree
 
 import pytest
 
@@ -101,6 +102,12 @@ def test_canonical_names_are_the_ground_truths() -> None:
                     named = [region for region in regions(text).values() if region.text == name]
                     held = {region.values["canonical"] for region in named if "canonical" in region.values}
                     assert held == {canonical}, (name, text)
+
+
+def test_keys_are_those_of_the_label_config() -> None:
+    labels = ElementTree.parse(annotations_folder() / "label_config.xml").iter("Label")
+    keys = {f"`{label.get('hotkey')}` {label.get('value')}" for label in labels}
+    assert set(re.findall(r"`\w` [A-Z]+", GUIDELINES)) == keys
 
 
 def test_links_lead_to_headings() -> None:
