@@ -85,7 +85,11 @@ def test_the_table_is_made_from_the_list() -> None:
 @pytest.mark.parametrize("layer", schema.LAYERS)
 def test_the_agreement_told_is_the_agreement_measured(layer: str) -> None:
     gold = list(load_gold())
-    told = next(line for line in (FOLDER / "README.md").read_text().splitlines() if line.startswith(f"| {layer} |"))
+    told = next(
+        line
+        for line in (FOLDER / "README.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"| {layer} |")
+    )
     measured = [agreement(*pair, layer) for pair in ((PASSES[0], PASSES[1]), (gold, PASSES[0]), (gold, PASSES[1]))]
     spans = sum(len(places(doc, layer)) for doc in gold)
     assert told == f"| {layer} | {spans} | " + " | ".join(f"{value:.3f}" for value in measured) + " |"
