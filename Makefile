@@ -48,7 +48,7 @@ train: $(FULL) ## Train the model of CONFIG (default: configs/default.toml)
 	$(BIN)/raqqa-nlp train $(or $(CONFIG),configs/default.toml)
 
 bench: $(FULL) ## Measure and write benchmarks/results and the tables made from them
-	$(BIN)/python benchmarks/scores.py
+	$(BIN)/python -m benchmarks.scores
 
 clean: ## Remove environments, caches and build products
 	rm -rf $(VENV) $(LS_VENV) build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -8,7 +8,7 @@ from raqqa_nlp import antecedents, schema
 from raqqa_nlp.document import Attribution, Claim, Document, Number
 from raqqa_nlp.schema import Count
 
-__all__ = ["derive", "range_text", "summary"]
+__all__ = ["derive", "range_text", "summary", "voice"]
 
 
 def derive(doc: Document) -> Document:
@@ -65,16 +65,16 @@ def range_text(claim: Claim) -> str:
 
 
 def summary(claim: Claim) -> str:
-    """One line: who, how many, of what, what befell them.
-
-    A named source stands first; a source without a name in its own words, in quotation marks; "hedged" and the cue
-    where there is none; "own voice" where the document itself says so.
-    """
+    """One line: on whose word (:func:`voice`), how many, of what, what befell them."""
     status = claim.status if claim.status != "other" else None
-    return f"{_voice(claim)}: {' '.join(filter(None, (range_text(claim), claim.counted, status)))}"
+    return f"{voice(claim)}: {' '.join(filter(None, (range_text(claim), claim.counted, status)))}"
 
 
-def _voice(claim: Claim) -> str:
+def voice(claim: Claim) -> str:
+    """On whose word: a name; a source's own words, in quotation marks, where it has no name; or nobody's.
+
+    "hedged" and the cue where there is no source, "own voice" where the document itself says so.
+    """
     if claim.attribution is None:
         return "own voice"
     if claim.source is not None:

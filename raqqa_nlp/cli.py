@@ -9,12 +9,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
 from raqqa_nlp import __version__, schema
-from raqqa_nlp.errors import InputError, RaqqaError
+from raqqa_nlp.errors import InputError, MissingExtraError, RaqqaError
 from raqqa_nlp.files import write_text
 
 if TYPE_CHECKING:
@@ -59,15 +59,16 @@ REPORT: Final = """\
 Prints the claims of each text as a table: who says it, how many, of what, what is said of them, the place as
 line:column, and the words. With several texts, a table across them follows, what can be compared side by side.
 
-Who is a name, or the words of a source that has none; "(unnamed)" where the text only hints at hearsay
-("reportedly"); "(the text)" where it speaks in its own voice."""
+Who is a name; the words of a source that has none, in quotation marks; "hedged" and the word for it ("reportedly")
+where nobody is named; or "own voice" where the text itself says so."""
 
 EVALUATE: Final = """\
 Scores predictions against gold, text by text, paired by their ids. Both are files or folders of either form: what
 predict writes (JSON lines), or Label Studio's JSON export."""
 
 TRAIN: Final = """\
-Trains a model as a TOML file says, with a checkpoint after every epoch. Needs: pip install "raqqa_nlp[train]"."""
+Trains a model as a TOML file says. Run again, it goes on from where it was interrupted.
+Needs: pip install "raqqa_nlp[train]"."""
 
 EXPORT: Final = """\
 Makes a bundle, what predict and report run on, from a checkpoint that train wrote, and checks that both give the same.
@@ -145,8 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     train = command("train", TRAIN, "train a model")
     train.add_argument("config", type=Path, metavar="CONFIG", help="a TOML file, such as configs/default.toml")
     train.add_argument("--data", type=Path, metavar="FOLDER", help="where corpora outside this project lie")
-    train.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="where the checkpoint goes")
-    train.add_argument("--resume", action="store_true", help="go on from the last epoch in the output folder")
+    train.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where checkpoints go (default: runs/NAME)")
     train.set_defaults(run=_train)
 
     export = command("export", EXPORT, "checkpoint to bundle")
@@ -189,15 +189,28 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> None:
-    from raqqa_nlp.training import train
+    with _extra("train"):
+        from raqqa_nlp.training.config import load_config
+        from raqqa_nlp.training.run import train
 
-    train(arguments.config, data=arguments.data, output=arguments.output, resume=arguments.resume)
+    config = load_config(arguments.config)
+    train(config, data=arguments.data, output=arguments.output or Path("runs", config.name))
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    from raqqa_nlp.training import export
+    with _extra("train"):
+        from raqqa_nlp.training.export import export
 
     export(arguments.checkpoint, arguments.output)
+
+
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """Names the extra that brings a missing package."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(str(error.name), name) from error
 
 
 def _predictions(arguments: argparse.Namespace) -> Iterator[Document]:

@@ -44,7 +44,10 @@ def modules() -> dict[str, str]:
 
 
 def imported(source: str, known: Mapping[str, str]) -> Iterator[str]:
-    """The package's modules that a source imports, anywhere in it; ``__init__`` where a name but the version comes from there."""
+    """The package's modules that a source imports, anywhere in it.
+
+    ``__init__`` stands for the package itself, which defines nothing but the version.
+    """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

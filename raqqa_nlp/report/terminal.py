@@ -13,8 +13,6 @@ from rich.text import Text
 from raqqa_nlp import claims, names, schema
 from raqqa_nlp.document import Claim, Document
 
-UNNAMED: Final = "(unnamed)"
-OWN_VOICE: Final = "(the text)"
 _CONTEXT: Final = 32  # characters of the text shown on either side of a number
 
 
@@ -34,7 +32,13 @@ def of_document(doc: Document) -> Table:
     """A row for each claim, in text order: who, how many, of what, status, line:column, and the words around it."""
     table = _table("Who", "How many", "Of what", "Status", "Where", "In the text")
     for claim in doc.claims:
-        cells = (who(claim), claims.range_text(claim), claim.counted or "", claim.status or "", where(doc, claim))
+        cells = (
+            claims.voice(claim),
+            claims.range_text(claim),
+            claim.counted or "",
+            claim.status or "",
+            where(doc, claim),
+        )
         table.add_row(*map(_plain, cells), _words(doc, claim))
     return table
 
@@ -48,21 +52,17 @@ def across(docs: Sequence[Document]) -> Table:
     placed = [(claim, f"[{i}] {where(doc, claim)}") for i, doc in enumerate(merged, start=1) for claim in doc.claims]
     rows: dict[tuple[str, ...], list[str]] = {}
     for claim, place in sorted(placed, key=lambda item: _comparable(item[0])):
-        cells: tuple[str, ...] = (claim.status or "", claim.counted or "", claims.range_text(claim), who(claim))
+        cells: tuple[str, ...] = (
+            claim.status or "",
+            claim.counted or "",
+            claims.range_text(claim),
+            claims.voice(claim),
+        )
         rows.setdefault(cells, []).append(place)
     table = _table("Status", "Of what", "How many", "Who", "Where")
     for cells, places in rows.items():
         table.add_row(*map(_plain, cells), ", ".join(places))
     return table
-
-
-def who(claim: Claim) -> str:
-    """A name, the words of a source without one, or whether the text hints at hearsay or speaks itself."""
-    if claim.source:
-        return claim.source
-    if claim.attribution is None:
-        return OWN_VOICE
-    return f"“{claim.attribution.source.text}”" if claim.attribution.source else UNNAMED
 
 
 def where(doc: Document, claim: Claim) -> str:

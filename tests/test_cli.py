@@ -1,0 +1,286 @@
+"""The command line: what it prints, what it refuses, what it leaves behind. A stand-in takes the model's place."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from raqqa_nlp import __version__, claims, pipeline
+from raqqa_nlp.cli import main
+from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
+from raqqa_nlp.schema import Count
+
+TEXT = "Raqqa fell.\r\nThe Red Crescent said 12 people were killed.\nAbout 300 [bold]fighters[/bold]\x1b[31m left."
+
+Capture = pytest.CaptureFixture[str]
+
+
+def annotated(doc: Document) -> Document:
+    """What the stand-in finds: words of TEXT, wherever they stand."""
+
+    def at(words: str) -> tuple[int, int, str]:
+        start = doc.text.index(words)
+        return start, start + len(words), words
+
+    def counted(words: str) -> Span:
+        return Span(*at(words), "COUNTED")
+
+    found = doc.replace(
+        entities=(Entity(*at("Red Crescent"), "ORGANISATION", canonical="Red Crescent"),),
+        numbers=(
+            Number(*at("12"), "COUNT", value=Count(12, 12, "exact"), counted=counted("people"), status="killed"),
+            Number(
+                *at("About 300"),
+                "COUNT",
+                value=Count(300, 300, "approximate"),
+                counted=counted("[bold]fighters[/bold]"),
+                status="evacuated",
+            ),
+        ),
+        attributions=(
+            Attribution(
+                Span(*at("The Red Crescent"), "SOURCE"),
+                Span(*at("said"), "CUE"),
+                (Span(*at("12 people were killed"), "CONTENT"),),
+            ),
+        ),
+    )
+    return claims.derive(found)
+
+
+class StandIn:
+    """Has what the command line uses of a Pipeline; breaks at a text that says so."""
+
+    def stream(self, texts: Iterable[Document], *, progress: bool = False) -> Iterator[Document]:
+        assert not progress
+        for doc in texts:
+            if "break" in doc.text:
+                raise ZeroDivisionError
+            if "interrupt" in doc.text:
+                raise KeyboardInterrupt
+            yield annotated(doc)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with two texts in it and the stand-in at work."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(pipeline, "load", lambda bundle: StandIn() if bundle is None else None)
+    for name in ("a", "b"):
+        Path(f"{name}.txt").write_bytes(TEXT.encode())
+    return tmp_path
+
+
+def expected(name: str, date: str | None = None) -> Document:
+    return annotated(Document(TEXT, id=name, date=date))
+
+
+def lines(text: str) -> list[Document]:
+    return [Document.from_json(line) for line in text.splitlines()]
+
+
+def test_predict_prints_a_line_for_each_text(folder: Path, capsys: Capture) -> None:
+    assert main(["predict", "b.txt", str(folder), "--date", "2017-10-17"]) == 0
+    printed = capsys.readouterr()
+    assert lines(printed.out) == [expected("b", date="2017-10-17"), expected("a", date="2017-10-17")]
+    assert printed.err == ""
+
+
+@pytest.mark.usefixtures("folder")
+def test_predict_writes_a_file(capsys: Capture) -> None:
+    assert main(["predict", "a.txt", "-o", "out.jsonl"]) == 0
+    assert lines(Path("out.jsonl").read_text(encoding="utf-8")) == [expected("a")]
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("layers", "kept"),
+    [
+        ("entity", {"entities"}),
+        ("number", {"numbers"}),
+        ("number, entity", {"numbers", "entities"}),
+        ("attribution,number", {"numbers", "attributions", "claims"}),
+        ("entity,number,attribution", {"entities", "numbers", "attributions", "claims"}),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_predict_keeps_the_layers_asked_for(capsys: Capture, layers: str, kept: set[str]) -> None:
+    assert main(["predict", "a.txt", "--layers", layers]) == 0
+    [doc] = lines(capsys.readouterr().out)
+    for name in ("entities", "numbers", "attributions", "claims"):
+        assert getattr(doc, name) == (getattr(expected("a"), name) if name in kept else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "status"),
+    [("break", ZeroDivisionError, None), ("interrupt", None, 130)],
+)
+@pytest.mark.usefixtures("folder")
+def test_nothing_is_left_half_written(text: str, error: type[Exception] | None, status: int | None) -> None:
+    Path("out.jsonl").write_text("before", encoding="utf-8")
+    Path("c.txt").write_text(text, encoding="utf-8")
+    before = sorted(Path().iterdir())
+    arguments = ["predict", "a.txt", "c.txt", "-o", "out.jsonl"]
+    if error:
+        with pytest.raises(error):
+            main(arguments)
+    else:
+        assert main(arguments) == status
+    assert sorted(Path().iterdir()) == before
+    assert Path("out.jsonl").read_text(encoding="utf-8") == "before"
+
+
+@pytest.mark.usefixtures("folder")
+def test_report_shows_each_text_and_all_together(capsys: Capture) -> None:
+    assert main(["report", "a.txt", "b.txt", "--date", "2017-10-17"]) == 0
+    printed = [re.sub(" {2,}", "  ", line.strip()) for line in capsys.readouterr().out.splitlines()]
+    one = [
+        "Red Crescent  12  people  killed  2:23  The Red Crescent said 12",
+        "own voice  about 300  [bold]fighters[/bold]  evacuated  3:1  About 300",
+    ]
+    for row in one:
+        assert sum(line.startswith(row) for line in printed) == 2, printed
+    assert "[1] a · 2017-10-17" in printed
+    assert "Across the 2 texts" in printed
+    assert "killed  people  12  Red Crescent  [1] 2:23, [2] 2:23" in printed
+    assert "evacuated  [bold]fighters[/bold]  about 300  own voice  [1] 3:1, [2] 3:1" in printed
+
+
+@pytest.mark.parametrize("columns", [20, 40, 100, 250])
+@pytest.mark.usefixtures("folder")
+def test_report_fits_the_width_and_obeys_no_text(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main(["report", "a.txt"]) == 0
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= columns
+    assert "\x1b" not in printed
+
+
+@pytest.mark.usefixtures("folder")
+def test_one_text_has_no_table_across(capsys: Capture) -> None:
+    assert main(["report", "a.txt"]) == 0
+    assert "Across" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["predict", "missing.txt"], "missing.txt: no such file. Check the path."),
+        (
+            ["report", "a.txt", "empty.txt"],
+            "empty.txt: empty: there is nothing but white space. Give a file that holds text.",
+        ),
+        (["predict", "binary.txt"], "binary.txt: binary, no text (NUL at byte 1). Give plain text in UTF-8."),
+        (["report", "none"], "none: no .txt file in this folder. Name the files, or a glob in quotes."),
+        (
+            ["predict", "a.txt", "--layers", "entity,words"],
+            "unknown layer 'words'. Choose from entity, number, attribution.",
+        ),
+        (
+            ["predict", "a.txt", "--date", "Tuesday"],
+            "'Tuesday' is no date. Write it as YYYY-MM-DD, for example 2017-10-17.",
+        ),
+        (
+            ["predict", "a.txt", "-o", "none/or/so"],
+            "none/or/so: cannot be written (No such file or directory). Name a file",
+        ),
+        (["evaluate", "a.txt", "a.txt"], "a.txt, line 1: not JSON"),
+        (["evaluate", "a.txt"], "the following arguments are required: PRED. See: raqqa-nlp evaluate --help"),
+        (["predict"], "the following arguments are required: FILE. See: raqqa-nlp predict --help"),
+        (["forecast"], "argument COMMAND: invalid choice: 'forecast'"),
+        ([], "the following arguments are required: COMMAND. See: raqqa-nlp --help"),
+    ],
+)
+def test_wrong_use_is_one_line(folder: Path, capsys: Capture, arguments: list[str], said: str) -> None:
+    (folder / "none").mkdir()
+    (folder / "empty.txt").write_text("\n", encoding="utf-8")
+    (folder / "binary.txt").write_bytes(b"\x89\0\xff")
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"raqqa-nlp: {said}")
+    assert printed.err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_bug_is_not_hidden() -> None:
+    Path("c.txt").write_text("break", encoding="utf-8")
+    with pytest.raises(ZeroDivisionError):
+        main(["report", "c.txt"])
+
+
+@pytest.mark.parametrize("command", ["predict", "report"])
+@pytest.mark.usefixtures("folder")
+def test_a_reader_that_goes_away(capsys: Capture, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        assert main([command, "a.txt"]) == 141
+        monkeypatch.undo()
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("folder")
+def test_evaluate_scores_what_predict_writes(capsys: Capture) -> None:
+    assert main(["predict", "a.txt", "b.txt", "-o", "gold.jsonl"]) == 0
+    without = [doc.replace(entities=()) for doc in lines(Path("gold.jsonl").read_text(encoding="utf-8"))]
+    Path("found.jsonl").write_text("".join(f"{doc.to_json()}\n" for doc in without), encoding="utf-8")
+
+    assert main(["evaluate", "gold.jsonl", "found.jsonl", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    assert figures["number/exact/COUNT"]["f1"] == 1
+    assert figures["entity/exact/ORGANISATION"]["f1"] == 0
+    assert main(["evaluate", "gold.jsonl", "gold.jsonl"]) == 0
+    assert re.search(r"number +│ COUNT +│ exact +│ +100\.0", capsys.readouterr().out)
+
+
+def test_evaluate_reads_exports(capsys: Capture) -> None:
+    exports = str(Path(__file__).parents[1] / "annotations" / "exports" / "raqqa.json")
+    assert main(["evaluate", exports, exports, "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    assert figures["claim/overlap/all"] == {"tp": 23, "fp": 0, "fn": 0, "precision": 1, "recall": 1, "f1": 1}
+
+
+def test_train_reads_its_configuration(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    from raqqa_nlp.training import run
+
+    calls: list[object] = []
+    monkeypatch.setattr(run, "train", lambda config, **named: calls.append((config.name, named)))
+    config = str(Path(__file__).parents[1] / "configs" / "gold-only.toml")
+    assert main(["train", config]) == 0
+    assert main(["train", config, "--data", "corpora", "-o", "here"]) == 0
+    default, given = {"data": None, "output": Path("runs/gold-only")}, {"data": Path("corpora"), "output": Path("here")}
+    assert calls == [("gold-only", default), ("gold-only", given)]
+    assert main(["train", "missing.toml"]) == 2
+    assert capsys.readouterr().err.startswith("raqqa-nlp: missing.toml: cannot be read")
+
+
+@pytest.mark.parametrize("command", ["predict", "report", "evaluate", "train", "export"])
+def test_help_teaches(capsys: Capture, command: str) -> None:
+    with pytest.raises(SystemExit) as done:
+        main(["--help"])
+    assert done.value.code == 0
+    shown = capsys.readouterr().out
+    assert re.search(rf"^ +{command} +\w", shown, re.MULTILINE)
+    assert "examples:" in shown
+    assert "exit status:" in shown
+    with pytest.raises(SystemExit) as done:
+        main([command, "--help"])
+    assert done.value.code == 0
+    assert len(capsys.readouterr().out) > 300
+
+
+def test_version(capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"raqqa-nlp {__version__}\n"
