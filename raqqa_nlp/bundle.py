@@ -24,6 +24,7 @@ FORMAT_VERSION: Final = 1
 SETTINGS: Final = "bundle.json"
 NETWORK: Final = "model.onnx"
 TOKENIZER: Final = "tokenizer.json"
+CARD: Final = "README.md"
 DEFAULT: Final = Path(__file__).parent / "models" / "default"
 
 _MEND: Final = "Copy or export the bundle anew."
@@ -33,7 +34,8 @@ _MEND: Final = "Copy or export the bundle anew."
 class Bundle:
     """An opened bundle, its files verified.
 
-    :param name: of the model. :param version: of the model, for provenance.
+    :param name: of the model.
+    :param version: the beginning of the network's SHA-256, which names these weights and no others.
     """
 
     folder: Path
@@ -64,26 +66,29 @@ class Bundle:
 
         return Tokeniser(Tokenizer.from_file(str(self.folder / TOKENIZER)), size=self.window, overlap=self.overlap)
 
-    def network(self, *, threads: int | None = None) -> OnnxNetwork:
-        """The network, ready to run.
-
-        :param threads: for one window's arithmetic; ``None``: as many as there are cores.
-        """
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or 0
-        options.log_severity_level = 3
-        path = str(self.folder / NETWORK)
-        return OnnxNetwork(onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"]))
+    def network(self) -> OnnxNetwork:
+        """The network, ready to run; it uses one thread, and several threads may call it at once."""
+        return OnnxNetwork.read(self.folder / NETWORK)
 
 
 class OnnxNetwork:
-    """Runs one window at a time, so that no text's result depends on what it is processed with: dynamic quantisation
-    takes its scales from all that is in a batch."""
+    """Runs one window at a time.
+
+    So no text's result depends on what it is processed with: dynamic quantisation takes its scales from a whole batch.
+    """
 
     def __init__(self, session: InferenceSession) -> None:
         self._session = session
+
+    @classmethod
+    def read(cls, path: Path) -> OnnxNetwork:
+        """The network of an ONNX file."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # windows are what runs side by side
+        options.log_severity_level = 3
+        return cls(onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]))
 
     def __call__(self, inputs: Inputs) -> Scores:
         """Scores of a window's words."""
@@ -96,20 +101,23 @@ class OnnxNetwork:
         return Scores(*(output[0, inputs.firsts] for output in outputs))
 
 
-def write_settings(folder: Path, *, name: str, version: str, tokeniser: Tokeniser, links: LinkParameters, more: Mapping[str, Any]) -> None:
-    """Complete a bundle whose network and tokenizer are in place: settings and hashes.
+def write_settings(
+    folder: Path, *, name: str, tokeniser: Tokeniser, links: LinkParameters, more: Mapping[str, Any]
+) -> None:
+    """Complete a bundle whose network and tokenizer are in place with its settings and their hashes.
 
     :param more: provenance, written as it is.
     """
+    files = {file: _sha256(folder / file) for file in (NETWORK, TOKENIZER)}
     settings = {
         "format": FORMAT_VERSION,
         "name": name,
-        "version": version,
+        "version": files[NETWORK][:12],
         "scheme": schema.fingerprint(),
         "window": tokeniser.size,
         "overlap": tokeniser.overlap,
         **more,
-        "files": {file: _sha256(folder / file) for file in (NETWORK, TOKENIZER)},
+        "files": files,
         "linking": {"none": links.none.tolist(), "distance": links.distance.tolist()},
     }
     (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
@@ -120,14 +128,18 @@ def _read_settings(home: Path) -> dict[str, Any]:
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise BundleError(f"no model bundle: {SETTINGS} is missing", where=str(home), mend="Name a folder that holds one.") from None
+        raise BundleError(
+            f"no model bundle: {SETTINGS} is missing", where=str(home), mend="Name a folder that holds one."
+        ) from None
     except (OSError, ValueError) as error:
         raise BundleError(f"damaged: {error}", where=str(path), mend=_MEND) from error
     if settings.get("format") != FORMAT_VERSION:
         raise BundleError(f"bundle format {settings.get('format')}, not {FORMAT_VERSION}", where=str(path), mend=_MEND)
     if settings.get("scheme") != schema.fingerprint():
         raise BundleError(
-            "made for another annotation scheme", where=str(path), mend="Use the package version it was made with, or train anew."
+            "made for another annotation scheme",
+            where=str(path),
+            mend="Use the package version it was made with, or train anew.",
         )
     return dict(settings)
 

@@ -150,7 +150,8 @@ def _attribution(cue: Span, source: Span | None, contents: tuple[Span, ...], dep
 def _ends(vectors: FloatArray, spans: Sequence[_Found]) -> FloatArray:
     """Mean of the vectors at each span's first and last word."""
     first, last = np.array([found.first for found in spans]), np.array([found.stop - 1 for found in spans])
-    return (vectors[first] + vectors[last]) / 2
+    mean: FloatArray = (vectors[first] + vectors[last]) / 2
+    return mean
 
 
 def _fields(span: Span) -> tuple[int, int, str, str]:
@@ -159,4 +160,5 @@ def _fields(span: Span) -> tuple[int, int, str, str]:
 
 def _log_softmax(scores: FloatArray) -> FloatArray:
     shifted = scores - scores.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    logarithms: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return logarithms

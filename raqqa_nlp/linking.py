@@ -29,7 +29,8 @@ DISTANCES: Final = 2 * len(_BOUNDS) + 1
 def distance_bucket(looking: IntArray, found: IntArray) -> IntArray:
     """Bucket of the signed distance in words, finer near zero; shapes broadcast."""
     distance = found - looking
-    return np.sign(distance) * np.searchsorted(_BOUNDS, np.abs(distance), "right") + len(_BOUNDS)
+    buckets: IntArray = np.sign(distance) * np.searchsorted(_BOUNDS, np.abs(distance), "right") + len(_BOUNDS)
+    return buckets
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ class LinkParameters:
     none: FloatArray
     distance: FloatArray
 
-    def scores(self, relation: str, queries: FloatArray, keys: FloatArray, looking: IntArray, found: IntArray) -> FloatArray:
+    def scores(
+        self, relation: str, queries: FloatArray, keys: FloatArray, looking: IntArray, found: IntArray
+    ) -> FloatArray:
         """Log probabilities of each partner, "none" last.
 
         :param queries: (looking spans, link size). :param keys: (found spans, link size).
@@ -53,7 +56,12 @@ class LinkParameters:
         index = tuple(schema.RELATIONS).index(relation)
         scale = np.float32(queries.shape[-1] ** -0.5)
         bias = self.distance[index][distance_bucket(looking[:, None], found[None, :])]
-        none = (queries @ self.none[index])[:, None] * scale if relation in MAY_LACK else np.full((len(queries), 1), -np.inf)
+        none = (
+            (queries @ self.none[index])[:, None] * scale
+            if relation in MAY_LACK
+            else np.full((len(queries), 1), -np.inf)
+        )
         scores = np.concatenate((queries @ keys.T * scale + bias, none), axis=1, dtype=np.float32)
         peak = scores.max(axis=1, keepdims=True)
-        return scores - peak - np.log(np.exp(scores - peak).sum(axis=1, keepdims=True))
+        logarithms: FloatArray = scores - peak - np.log(np.exp(scores - peak).sum(axis=1, keepdims=True))
+        return logarithms

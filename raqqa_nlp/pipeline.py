@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date as calendar_date
+from itertools import islice
 from pathlib import Path
 from typing import overload
 
@@ -13,7 +16,7 @@ from raqqa_nlp.decode import Scores, decode
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.linking import LinkParameters
-from raqqa_nlp.windows import Inputs, Tokeniser
+from raqqa_nlp.windows import Inputs, Tokeniser, Window, Words
 
 Network = Callable[[Inputs], Scores]
 
@@ -21,11 +24,16 @@ Network = Callable[[Inputs], Scores]
 class Pipeline:
     """A model ready to annotate. Use :func:`load` for a bundle's.
 
-    :param network: scores of one window's words. :param name: of the model, with its version.
+    :param network: scores of one window's words.
+    :param name: of the model, with its version.
+    :param workers: windows that go through the network at the same time.
     """
 
-    def __init__(self, tokeniser: Tokeniser, network: Network, links: LinkParameters, *, name: str = "model") -> None:
+    def __init__(
+        self, tokeniser: Tokeniser, network: Network, links: LinkParameters, *, name: str = "model", workers: int = 1
+    ) -> None:
         self._tokeniser, self._network, self._links = tokeniser, network, links
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="raqqa_nlp") if workers > 1 else None
         self.name = name
 
     def __call__(self, text: str | Document, *, date: str | None = None) -> Document:
@@ -35,48 +43,71 @@ class Pipeline:
         :param date: the document's date, ``YYYY-MM-DD``, against which relative dates resolve.
         :raises InputError: not a text, or not a date.
         """
-        doc = _document(text, date)
-        words = self._tokeniser.words(doc.text)
-        if not len(words):
-            return Document(doc.text, id=doc.id, date=doc.date, outlet=doc.outlet)
-        parts = []
-        for window in self._tokeniser.windows(words):
-            scores = self._network(self._tokeniser.inputs(words, window))
-            parts.append(scores[window.own_start - window.start : window.own_stop - window.start])
-        return decode(doc, words, Scores.concatenate(parts), self._links)
+        return self._annotate([_document(text, date)])[0]
 
-    def stream(self, texts: Iterable[str | Document], *, date: str | None = None, progress: bool = False) -> Iterator[Document]:
-        """Annotate texts lazily, in order; each result depends on its own text alone.
+    def stream(
+        self,
+        texts: Iterable[str | Document],
+        *,
+        batch_size: int = 16,
+        date: str | None = None,
+        progress: bool = False,
+    ) -> Iterator[Document]:
+        """Annotate texts lazily, in order; a text's result does not depend on the texts beside it.
 
+        :param batch_size: texts taken at a time, whose windows share the workers.
         :param progress: show a progress bar on standard error.
+        :raises InputError: something is not a text, or not a date.
         """
         if progress:
             from tqdm.auto import tqdm
 
             texts = tqdm(texts, unit="text")
-        for text in texts:
-            yield self(text, date=date)
+        remaining = iter(texts)
+        while batch := [_document(text, date) for text in islice(remaining, batch_size)]:
+            yield from self._annotate(batch)
+
+    def _annotate(self, docs: Sequence[Document]) -> list[Document]:
+        words = [self._tokeniser.words(doc.text) for doc in docs]
+        windows = [self._tokeniser.windows(each) for each in words]
+        inputs = (
+            self._tokeniser.inputs(each, window) for each, cut in zip(words, windows, strict=True) for window in cut
+        )
+        scores = self._pool.map(self._network, inputs) if self._pool else map(self._network, inputs)
+        return [self._finish(*parts, scores) for parts in zip(docs, words, windows, strict=True)]
+
+    def _finish(self, doc: Document, words: Words, windows: Sequence[Window], scores: Iterator[Scores]) -> Document:
+        """Decode one document from the next of the scores, one for each of its windows."""
+        if not windows:
+            return Document(doc.text, id=doc.id, date=doc.date, outlet=doc.outlet)
+        own = [next(scores)[window.own_start - window.start : window.own_stop - window.start] for window in windows]
+        return decode(doc, words, Scores.concatenate(own), self._links)
 
 
 def load(path: str | Path | None = None, *, threads: int | None = None) -> Pipeline:
     """A pipeline from a bundle.
 
     :param path: the bundle's folder; ``None`` for the one that ships with the package.
-    :param threads: for the network; ``None``: as many as there are cores.
+    :param threads: windows processed at the same time; ``None``: as many as there are cores.
     :raises BundleError: the bundle is missing, damaged, or of another format or scheme.
     """
     bundle = Bundle.open(path)
     name = f"{bundle.name} {bundle.version}"
-    return Pipeline(bundle.tokeniser(), bundle.network(threads=threads), bundle.links, name=name)
+    workers = threads or os.cpu_count() or 1
+    return Pipeline(bundle.tokeniser(), bundle.network(), bundle.links, name=name, workers=workers)
 
 
 _default = functools.cache(load)
 
 
 @overload
-def predict(texts: str | Document, *, date: str | None = None, progress: bool = False) -> Document: ...
+def predict(  # type: ignore[overload-overlap]  # a str is an iterable of str, too
+    texts: str | Document, *, date: str | None = None, progress: bool = False
+) -> Document: ...
 @overload
-def predict(texts: Iterable[str | Document], *, date: str | None = None, progress: bool = False) -> Iterator[Document]: ...
+def predict(
+    texts: Iterable[str | Document], *, date: str | None = None, progress: bool = False
+) -> Iterator[Document]: ...
 def predict(
     texts: str | Document | Iterable[str | Document], *, date: str | None = None, progress: bool = False
 ) -> Document | Iterator[Document]:

@@ -31,26 +31,33 @@ def best_tags(scores: FloatArray, head: str) -> IntArray:
     :returns: (words,), indices of tags.
     """
     legal = _legal(head)
-    best = scores.argmax(axis=1).astype(np.int64)
-    illegal = ~legal[_before(best), best]
-    done = 0
-    for place in np.flatnonzero(illegal).tolist():
-        if place >= done:
-            done = _repair(scores, legal, best, place)
+    best: IntArray = scores.argmax(axis=1).astype(np.int64)
+    settled: list[tuple[int, int]] = []
+    for place in np.flatnonzero(~legal[_before(best), best]).tolist():
+        if not settled or place >= settled[-1][1]:
+            _repair(scores, legal, best, place, settled)
     return best
 
 
-def _repair(scores: FloatArray, legal: NDArray[np.bool_], best: IntArray, place: int) -> int:
-    """Make ``best`` legal around ``place``; returns the end of the stretch that was settled."""
+def _repair(
+    scores: FloatArray, legal: NDArray[np.bool_], best: IntArray, place: int, settled: list[tuple[int, int]]
+) -> None:
+    """Make ``best`` legal around ``place``.
+
+    :param settled: stretches already repaired, in order; none is cut in two, since only whole ones are optimal.
+    """
     margin = _MARGIN
     while True:
         start, stop = max(0, place - margin), min(len(best), place + margin)
+        while settled and settled[-1][1] > start:
+            start = min(start, settled.pop()[0])
         found = _viterbi(scores[start:stop], legal, at_start=start == 0)
         joins_left = start == 0 or legal[best[start - 1] + 1, found[0]]
         joins_right = stop == len(best) or legal[found[-1] + 1, best[stop]]
         if joins_left and joins_right:
             best[start:stop] = found
-            return stop
+            settled.append((start, stop))
+            return
         margin *= 2
 
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -125,7 +126,9 @@ class Tokeniser:
         previous_end = 0
         while True:
             block = [match.span() for _, match in zip(range(_BLOCK), matches, strict=False)]
-            encoding = self._tokenizer.encode([plain[a:b] for a, b in block], is_pretokenized=True, add_special_tokens=False)
+            encoding = self._tokenizer.encode(
+                [plain[a:b] for a, b in block], is_pretokenized=True, add_special_tokens=False
+            )
             lengths = np.bincount(np.array(encoding.word_ids, dtype=np.int64), minlength=len(block)).astype(np.int64)
             # What the normaliser drops whole (a lone U+200D) has no piece, so it can carry no tag.
             kept = [span for span, length in zip(block, lengths, strict=True) if length]
@@ -155,7 +158,7 @@ class Tokeniser:
         edges = _edges(total, self.capacity, overlap, offset)
         bounds = [self._word_bounds(words, start, stop) for start, stop in edges]
         bounds = [(start, stop) for start, stop in bounds if start < stop]
-        middles = [(left[1] + right[0] + 1) // 2 for left, right in zip(bounds, bounds[1:], strict=False)]
+        middles = [(left[1] + right[0] + 1) // 2 for left, right in pairwise(bounds)]
         owns = zip([0, *middles], [*middles, len(words)], strict=True)
         return [Window(*bound, *own) for bound, own in zip(bounds, owns, strict=True)]
 
@@ -181,7 +184,10 @@ class Tokeniser:
 
 def _edges(total: int, capacity: int, overlap: int, offset: int) -> list[tuple[int, int]]:
     if offset:
-        return [(0, offset), *((a + offset, b + offset) for a, b in _edges(max(1, total - offset), capacity, overlap, 0))]
+        return [
+            (0, offset),
+            *((a + offset, b + offset) for a, b in _edges(max(1, total - offset), capacity, overlap, 0)),
+        ]
     room = capacity - _WORD_ROOM
     if total <= room:
         return [(0, total)]

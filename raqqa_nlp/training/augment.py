@@ -9,7 +9,7 @@ import numpy as np
 
 from raqqa_nlp.training.labelled import LabelledSpan, LabelledText
 
-_QUOTES: Final = frozenset("\"“”„«»")
+_QUOTES: Final = frozenset('"“”„«»')
 _APOSTROPHES: Final = frozenset("'’‘`")
 
 

@@ -68,7 +68,9 @@ class TrainingConfig:
         for stage in self.stages:
             if stage.name == name:
                 return stage
-        raise ConfigError(f"no stage {name!r} in {self.name!r}", mend=f"It has: {', '.join(s.name for s in self.stages)}.")
+        raise ConfigError(
+            f"no stage {name!r} in {self.name!r}", mend=f"It has: {', '.join(s.name for s in self.stages)}."
+        )
 
 
 def load_config(path: Path) -> TrainingConfig:
@@ -79,7 +81,9 @@ def load_config(path: Path) -> TrainingConfig:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", where=str(path), mend="Name a TOML file, such as one of configs/.") from error
+        raise ConfigError(
+            f"cannot be read: {error.strerror}", where=str(path), mend="Name a TOML file, such as one of configs/."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"not TOML: {error}", where=str(path)) from error
     stages = data.pop("stages", [])
@@ -104,7 +108,9 @@ def _build(kind: type[_Settings], data: dict[str, Any], where: str) -> _Settings
 
 def _check_type(key: str, value: object, hint: Any, where: str) -> None:
     kind = typing.get_origin(hint) or hint
-    fits = isinstance(value, (int, float) if kind is float else kind) and not (kind is not bool and isinstance(value, bool))
+    fits = isinstance(value, (int, float) if kind is float else kind) and not (
+        kind is not bool and isinstance(value, bool)
+    )
     if kind is dict and isinstance(value, dict):
         fits = all(isinstance(item, (int, float)) for item in value.values())
     if not fits:

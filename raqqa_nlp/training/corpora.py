@@ -74,7 +74,9 @@ READERS: Final[dict[str, Callable[[Path | None], Iterator[LabelledText]]]] = {
 
 def _found(folder: Path | None, part: str) -> Path:
     if folder is None:
-        raise InputError(f"the corpus {part.split('/')[0]} needs a folder of corpora", mend="Give it with --data FOLDER.")
+        raise InputError(
+            f"the corpus {part.split('/')[0]} needs a folder of corpora", mend="Give it with --data FOLDER."
+        )
     path = folder / part
     if not path.exists():
         raise InputError("not found", where=str(path), mend="--data must name the folder that holds the corpora.")

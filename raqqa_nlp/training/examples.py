@@ -33,9 +33,12 @@ FEATURES: Final = Features(
         "links": List(_INTS),
     }
 )
-"""A window: pieces with special tokens; ``firsts``, each word's first piece; ``allowed``, a row a head of tag sets as bits
-a word; ``statuses``, rows (word, status); ``spans``, rows (head, label, first word, last word); ``links``, rows
-(relation, span, partner's span or -1 for none), which are relations as annotated, cue or count first."""
+"""A window.
+
+``input_ids`` and ``shape_ids``: pieces with special tokens. ``firsts``: each word's first piece. ``allowed``: a row a
+head of sets of tags as bits, one a word. ``statuses``: rows (word, status). ``spans``: rows (head, label, first word,
+last word). ``links``: rows (relation, span, partner's span or -1 for none), as annotated: cue or count first.
+"""
 
 
 def dataset(texts: Iterable[LabelledText], tokeniser: Tokeniser, *, seed: int | None = None) -> Dataset:
@@ -77,7 +80,9 @@ def _linked(text: LabelledText, words: Words, window: Window) -> dict[str, list[
         first, last = words.cover(Span(span.start, span.end, "", ""))
         if window.start <= first < last <= window.stop and len(span.labels) == 1:
             places[index] = len(spans)
-            spans.append([HEAD_INDEX[span.head], LABEL_INDEX[span.labels[0]], first - window.start, last - 1 - window.start])
+            spans.append(
+                [HEAD_INDEX[span.head], LABEL_INDEX[span.labels[0]], first - window.start, last - 1 - window.start]
+            )
             if span.status is not None:
                 statuses.append([first - window.start, schema.STATUSES.index(span.status)])
     links = [
@@ -107,14 +112,19 @@ def batches(windows: Dataset, *, pieces: int, seed: int) -> list[list[int]]:
 
 
 def collate(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Pad windows to one batch: ``input_ids``, ``attention_mask``, ``shape_ids`` (batch, pieces); ``firsts`` (batch, words),
-    padded with 0; ``allowed`` (batch, heads, words), padded with -1 (nothing is known); the rest as rows a window."""
+    """Pad windows to one batch.
+
+    :returns: ``input_ids``, ``attention_mask``, ``shape_ids`` (batch, pieces); ``firsts`` (batch, words), padded with
+        0; ``allowed`` (batch, heads, words), padded with -1 (no word); the rest as rows a window.
+    """
     return {
         "input_ids": _pad([row["input_ids"] for row in rows]),
         "attention_mask": _pad([[1] * len(row["input_ids"]) for row in rows]),
         "shape_ids": _pad([row["shape_ids"] for row in rows]),
         "firsts": _pad([row["firsts"] for row in rows]),
-        "allowed": torch.stack([_pad([row["allowed"][head] for row in rows], -1) for head in range(len(schema.HEADS))], 1),
+        "allowed": torch.stack(
+            [_pad([row["allowed"][head] for row in rows], -1) for head in range(len(schema.HEADS))], 1
+        ),
         **{name: [row[name] for row in rows] for name in ("statuses", "spans", "links")},
     }
 

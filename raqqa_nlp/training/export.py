@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,13 +16,15 @@ import torch
 from tokenizers import Tokenizer
 
 from raqqa_nlp import schema
-from raqqa_nlp.bundle import NETWORK, TOKENIZER, Bundle, write_settings
+from raqqa_nlp.bundle import CARD, NETWORK, TOKENIZER, Bundle, OnnxNetwork, write_settings
 from raqqa_nlp.decode import Scores
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import BundleError
+from raqqa_nlp.labelstudio import load_gold
 from raqqa_nlp.linking import LinkParameters
 from raqqa_nlp.pipeline import Pipeline
 from raqqa_nlp.training.model import Outputs, Tagger
+from raqqa_nlp.training.run import read_record
 from raqqa_nlp.windows import Inputs, Tokeniser
 
 OPSET: Final = 17
@@ -60,11 +62,18 @@ class TorchNetwork:
         return Scores(*(output[0].float().numpy()[inputs.firsts] for output in outputs))
 
 
-def load_checkpoint(folder: Path, *, window: int, overlap: int) -> Pipeline:
+def load_checkpoint(checkpoint: Path) -> Pipeline:
     """A checkpoint as a pipeline, in 32-bit floats, without a bundle."""
-    model = Tagger.from_pretrained(folder)
-    tokeniser = Tokeniser(Tokenizer.from_file(str(folder / TOKENIZER)), size=window, overlap=overlap)
-    return Pipeline(tokeniser, TorchNetwork(model), link_parameters(model), name=f"checkpoint {folder}")
+    model = Tagger.from_pretrained(checkpoint)
+    return Pipeline(
+        _tokeniser(checkpoint), TorchNetwork(model), link_parameters(model), name=f"checkpoint {checkpoint}"
+    )
+
+
+def _tokeniser(checkpoint: Path) -> Tokeniser:
+    record = read_record(checkpoint)
+    tokenizer = Tokenizer.from_file(str(checkpoint / TOKENIZER))
+    return Tokeniser(tokenizer, size=record["window"], overlap=record["overlap"])
 
 
 def link_parameters(model: Tagger) -> LinkParameters:
@@ -72,44 +81,53 @@ def link_parameters(model: Tagger) -> LinkParameters:
     return LinkParameters(*(part.detach().float().numpy() for part in (model.link_none, model.link_distance)))
 
 
-def export(
-    checkpoint: Path,
-    output: Path,
-    *,
-    name: str,
-    version: str,
-    window: int,
-    overlap: int,
-    texts: Sequence[str],
-    card: str,
-    provenance: dict[str, Any],
-) -> Parity:
-    """Write a bundle; nothing is at ``output`` unless it passed the parity check.
+def export(checkpoint: Path, output: Path, *, texts: Sequence[str] | None = None) -> Parity:
+    """Write a bundle; ``output`` stays as it was unless the new one passed the parity check.
 
-    :param texts: to check parity on.
-    :param card: the model card.
+    A model card already at ``output`` is kept; otherwise one is written from what made the checkpoint.
+
+    :param texts: to check parity on; the package's gold texts if ``None``.
     :raises BundleError: the network exported or quantised differs too much from the checkpoint.
     """
+    record = read_record(checkpoint)
+    texts = [doc.text for doc in load_gold()] if texts is None else texts
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent) as scratch:
         part, exact = Path(scratch) / "bundle", Path(scratch) / "exact.onnx"
         part.mkdir()
         model = Tagger.from_pretrained(checkpoint, attention="eager").eval()
-        tokeniser = Tokeniser(Tokenizer.from_file(str(checkpoint / TOKENIZER)), size=window, overlap=overlap)
+        tokeniser, links = _tokeniser(checkpoint), link_parameters(model)
         shutil.copyfile(checkpoint / TOKENIZER, part / TOKENIZER)
         to_onnx(model, exact)
         quantise(exact, part / NETWORK)
-        links = link_parameters(model)
-        write_settings(part, name=name, version=version, tokeniser=tokeniser, links=links, more=provenance)
+        write_settings(part, name=record["name"], tokeniser=tokeniser, links=links, more={"training": record})
         parity = check_parity(model, tokeniser, exact, part, texts)
-        write_settings(
-            part, name=name, version=version, tokeniser=tokeniser, links=links, more=provenance | {"parity": asdict(parity)}
-        )
-        (part / "README.md").write_text(card, encoding="utf-8")
+        more = {"training": record, "parity": asdict(parity)}
+        write_settings(part, name=record["name"], tokeniser=tokeniser, links=links, more=more)
+        card = output / CARD
+        (part / CARD).write_text(card.read_text("utf-8") if card.exists() else model_card(more), encoding="utf-8")
         if output.exists():
-            shutil.rmtree(output)
+            output.rename(Path(scratch) / "old")
         part.rename(output)
     return parity
+
+
+def model_card(facts: Mapping[str, Any]) -> str:
+    """A model card of what is known without asking its author."""
+    record, parity = facts["training"], facts["parity"]
+    corpora = "\n".join(
+        f"- stage {stage['name']}: {', '.join(f'{name} ({count} texts)' for name, count in stage['texts'].items())}"
+        for stage in record["stages"]
+    )
+    held_out = ", ".join(record["held_out"]) or "none"
+    return (
+        f"# {record['name']}\n\n{record['description']}\n\nEncoder: {record['encoder']}.\n\n"
+        f"## Trained on\n\n{corpora}\n\n"
+        f"Held out: {held_out}.\n\n## Parity with the checkpoint\n\n"
+        f"On {parity['texts']} texts: largest difference of a logit before quantisation "
+        f"{parity['float_difference']:.1e}; span F1 of the 8-bit bundle against the checkpoint "
+        f"{100 * parity['quantised_agreement']:.1f}.\n"
+    )
 
 
 def to_onnx(model: Tagger, path: Path) -> None:
@@ -142,12 +160,7 @@ def check_parity(model: Tagger, tokeniser: Tokeniser, exact: Path, bundle: Path,
 
     :raises BundleError: they differ more than :data:`FLOAT_TOLERANCE` and :data:`QUANTISED_AGREEMENT` allow.
     """
-    import onnxruntime
-
-    from raqqa_nlp.bundle import OnnxNetwork
-
-    torch_network = TorchNetwork(model)
-    onnx_network = OnnxNetwork(onnxruntime.InferenceSession(str(exact), providers=["CPUExecutionProvider"]))
+    torch_network, onnx_network = TorchNetwork(model), OnnxNetwork.read(exact)
     difference = 0.0
     for text in texts:
         words = tokeniser.words(text)
@@ -160,12 +173,19 @@ def check_parity(model: Tagger, tokeniser: Tokeniser, exact: Path, bundle: Path,
     found = [Pipeline(tokeniser, opened.network(), links)(text) for text in texts]
     parity = Parity(len(texts), difference, _agreement(expected, found))
     if parity.float_difference > FLOAT_TOLERANCE or parity.quantised_agreement < QUANTISED_AGREEMENT:
-        raise BundleError(f"the exported network is not the checkpoint: {json.dumps(asdict(parity))}", where=str(bundle))
+        raise BundleError(
+            f"the exported network is not the checkpoint: {json.dumps(asdict(parity))}", where=str(bundle)
+        )
     return parity
 
 
 def _agreement(left: Sequence[Document], right: Sequence[Document]) -> float:
     """Exact span F1 over all heads."""
-    sets = [{(i, head, s.label, s.start, s.end) for i, doc in enumerate(docs) for head in schema.HEADS for s in doc.head_spans(head)} for docs in (left, right)]
-    total = len(sets[0]) + len(sets[1])
-    return 2 * len(sets[0] & sets[1]) / total if total else 1.0
+    ours, theirs = _places(left), _places(right)
+    total = len(ours) + len(theirs)
+    return 2 * len(ours & theirs) / total if total else 1.0
+
+
+def _places(docs: Sequence[Document]) -> set[tuple[int, str, str, int, int]]:
+    heads = [(index, doc, head) for index, doc in enumerate(docs) for head in schema.HEADS]
+    return {(index, head, s.label, s.start, s.end) for index, doc, head in heads for s in doc.head_spans(head)}

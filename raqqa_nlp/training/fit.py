@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +44,14 @@ class Fit:
     """
 
     def __init__(
-        self, model: Tagger, tokeniser: Tokeniser, corpora: Corpora, stage: Stage, folder: Path, *, progress: bool = True
+        self,
+        model: Tagger,
+        tokeniser: Tokeniser,
+        corpora: Corpora,
+        stage: Stage,
+        folder: Path,
+        *,
+        progress: bool = True,
     ) -> None:
         self.model, self.tokeniser, self.corpora, self.stage = model, tokeniser, corpora, stage
         self.folder, self.progress = folder, progress
@@ -70,7 +76,8 @@ class Fit:
                 self.epoch, self.done = self.epoch + 1, 0
                 self._save()
         self.model.load_state_dict(self.average.module.state_dict())
-        return self.model.eval()
+        self.model.eval()
+        return self.model
 
     def _run_epoch(self, log: TextIO) -> None:
         seed = 1000 * self.stage.seed + self.epoch
@@ -86,7 +93,9 @@ class Fit:
                 parameters["lr"] = rate * parameters["factor"]
             losses = self._train(collate([windows[place] for place in group]))
             bar.set_postfix(loss=f"{sum(losses.values()):.3f}")
-            log.write(json.dumps({"epoch": self.epoch, "batch": index, "batches": len(groups), "rate": rate, **losses}) + "\n")
+            log.write(
+                json.dumps({"epoch": self.epoch, "batch": index, "batches": len(groups), "rate": rate, **losses}) + "\n"
+            )
             log.flush()
             self.done = index + 1
             if time.monotonic() - self._saved > CHECKPOINT_SECONDS:
@@ -119,7 +128,7 @@ class Fit:
         }
         part = self.folder / f"{_STATE}.part"
         torch.save(state, part)
-        os.replace(part, self.folder / _STATE)
+        part.replace(self.folder / _STATE)
         self._saved = time.monotonic()
 
     def _resume(self) -> None:
@@ -129,7 +138,9 @@ class Fit:
         state = torch.load(path, map_location=self.device, weights_only=True)
         if state["stage"] != dataclasses.asdict(self.stage):
             raise ConfigError(
-                "holds a run with other settings", where=str(path), mend="Remove the folder or name another with --output."
+                "holds a run with other settings",
+                where=str(path),
+                mend="Remove the folder or name another with --output.",
             )
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
@@ -149,7 +160,9 @@ def _groups(model: Tagger, stage: Stage) -> list[dict[str, Any]]:
     for pretrained in (True, False):
         named = [p for name, p in model.named_parameters() if name.startswith("encoder.") == pretrained]
         factor = 1.0 if pretrained else stage.head_rate
-        groups.append({"params": [p for p in named if p.ndim > 1], "weight_decay": stage.weight_decay, "factor": factor})
+        groups.append(
+            {"params": [p for p in named if p.ndim > 1], "weight_decay": stage.weight_decay, "factor": factor}
+        )
         groups.append({"params": [p for p in named if p.ndim <= 1], "weight_decay": 0.0, "factor": factor})
     return groups
 

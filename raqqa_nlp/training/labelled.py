@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,10 @@ class LabelledSpan:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation between two spans, as indices into :attr:`LabelledText.spans`; ``target`` ``None``: known to have none."""
+    """A relation between two spans, as indices into :attr:`LabelledText.spans`.
+
+    ``target`` is ``None`` where there is known to be none.
+    """
 
     relation: str
     source: int
@@ -87,7 +90,10 @@ def _attribution_links(attribution: Attribution, place: _Place) -> list[Link]:
     head = schema.ATTRIBUTION if attribution.depth == 1 else "nested"
     cue = place(head, attribution.cue)
     source = place(head, attribution.source) if attribution.source else None
-    return [Link("source", cue, source), *(Link("content", cue, place(head, content)) for content in attribution.contents)]
+    return [
+        Link("source", cue, source),
+        *(Link("content", cue, place(head, content)) for content in attribution.contents),
+    ]
 
 
 def allowed_tags(text: LabelledText, words: Words, head: str) -> NDArray[np.int64]:

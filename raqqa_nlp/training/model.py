@@ -41,7 +41,14 @@ class TaggerConfig(PreTrainedConfig):
 
     model_type = "raqqa_nlp"
 
-    def __init__(self, encoder: dict[str, Any] | None = None, link_size: int = 64, fingerprint: str = "", attention: str = "sdpa", **rest: Any) -> None:
+    def __init__(
+        self,
+        encoder: dict[str, Any] | None = None,
+        link_size: int = 64,
+        fingerprint: str = "",
+        attention: str = "sdpa",
+        **rest: Any,
+    ) -> None:
         self.encoder = encoder or {}
         self.link_size = link_size
         self.fingerprint = fingerprint or schema.fingerprint()
@@ -63,7 +70,9 @@ class Tagger(PreTrainedModel):
         super().__init__(config)
         settings = dict(config.encoder)
         encoder_config = AutoConfig.for_model(settings.pop("model_type"), **settings)
-        self.encoder = AutoModel.from_config(encoder_config, attn_implementation=config.attention, add_pooling_layer=False)
+        self.encoder = AutoModel.from_config(
+            encoder_config, attn_implementation=config.attention, add_pooling_layer=False
+        )
         width = encoder_config.hidden_size
         relations = len(schema.RELATIONS)
         self.shape_embedding = nn.Embedding(SHAPES, width)

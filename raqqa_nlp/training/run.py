@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
+import json
 from collections.abc import Collection
+from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tokenizers import Tokenizer
 
-from raqqa_nlp.errors import ConfigError, MissingExtraError
-from raqqa_nlp.training.config import Stage, TrainingConfig
+from raqqa_nlp.bundle import TOKENIZER
+from raqqa_nlp.errors import ConfigError, InputError, MissingExtraError
+from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
 from raqqa_nlp.training.corpora import READERS
 from raqqa_nlp.training.fit import Corpora, Fit
 from raqqa_nlp.training.labelled import LabelledText
@@ -18,21 +22,37 @@ from raqqa_nlp.training.model import Tagger, from_encoder
 from raqqa_nlp.windows import Tokeniser
 
 CHECKPOINT: Final = "checkpoint"
+RECORD: Final = "training.json"
 
 
 def train(
-    config: TrainingConfig, *, data: Path | None, output: Path, holdout: Collection[str] = (), progress: bool = True
+    config: Path,
+    *,
+    data: Path | None = None,
+    output: Path,
+    resume: bool = False,
+    holdout: Collection[str] = (),
+    progress: bool = True,
 ) -> Path:
-    """Run all stages; a stage whose checkpoint exists is not run again, an interrupted one goes on.
+    """Run all stages of a configuration; a killed run goes on with ``resume``.
 
+    :param config: a TOML file, such as one of ``configs/``.
     :param data: folder that holds the corpora; ``None`` where the configuration names only ``gold``.
-    :param output: folder of the run.
+    :param output: folder of the run, one folder a stage in it.
     :param holdout: ids of texts that no stage may see.
     :returns: folder of the last stage's checkpoint, as ``save_pretrained`` writes.
+    :raises ConfigError: the configuration is wrong, or ``output`` holds a run and ``resume`` is not set.
     """
+    settings = load_config(config)
+    if output.exists() and any(output.iterdir()) and not resume:
+        raise ConfigError(
+            "holds a run already", where=str(output), mend="Go on with it by --resume, or name another folder."
+        )
     start: Path | None = None
-    for stage in config.stages:
-        start = train_stage(config, stage, data=data, folder=output / stage.name, start=start, holdout=holdout, progress=progress)
+    for stage in settings.stages:
+        start = train_stage(
+            settings, stage, data=data, folder=output / stage.name, start=start, holdout=holdout, progress=progress
+        )
     assert start is not None
     return start
 
@@ -47,24 +67,53 @@ def train_stage(
     holdout: Collection[str] = (),
     progress: bool = True,
 ) -> Path:
-    """Run one stage.
+    """Run one stage; if its checkpoint exists it is not run again, if it was interrupted it goes on.
 
     :param start: checkpoint to start from; ``None``: the pretrained encoder with fresh heads.
     :returns: folder of the checkpoint.
     """
     done = folder / CHECKPOINT
-    if (done / "model.safetensors").exists():
+    if done.exists():
         return done
     encoder = encoder_folder(config.encoder)
     tokenizer = load_tokenizer(encoder)
     model = from_encoder(encoder, link_size=config.link_size) if start is None else Tagger.from_pretrained(start)
     tokeniser = Tokeniser(tokenizer, size=config.window, overlap=config.overlap)
-    Fit(model, tokeniser, read_corpora(stage, data, holdout), stage, folder, progress=progress).run()
+    corpora = read_corpora(stage, data, holdout)
+    Fit(model, tokeniser, corpora, stage, folder, progress=progress).run()
     part = folder / f"{CHECKPOINT}.part"
     model.save_pretrained(part)
-    tokenizer.save(str(part / "tokenizer.json"))
+    tokenizer.save(str(part / TOKENIZER))
+    record = {
+        "name": config.name,
+        "description": config.description,
+        "encoder": config.encoder,
+        "window": config.window,
+        "overlap": config.overlap,
+        "stages": [*([] if start is None else read_record(start)["stages"]), _stage_record(stage, corpora)],
+        "held_out": sorted(holdout),
+        "versions": {name: version(name) for name in ("torch", "transformers", "datasets")},
+    }
+    (part / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     part.rename(done)
     return done
+
+
+def read_record(checkpoint: Path) -> dict[str, Any]:
+    """What made a checkpoint: its configuration, the texts of each corpus, the texts held out, library versions.
+
+    :raises InputError: the folder is no checkpoint.
+    """
+    path = checkpoint / RECORD
+    if not path.is_file():
+        raise InputError(
+            f"no checkpoint: {RECORD} is missing", where=str(checkpoint), mend="Name a folder that train wrote."
+        )
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _stage_record(stage: Stage, corpora: Corpora) -> dict[str, Any]:
+    return {**dataclasses.asdict(stage), "texts": {name: len(texts) for name, texts in corpora.items()}}
 
 
 def read_corpora(stage: Stage, data: Path | None, holdout: Collection[str] = ()) -> Corpora:
@@ -75,7 +124,9 @@ def read_corpora(stage: Stage, data: Path | None, holdout: Collection[str] = ())
     texts: dict[str, list[LabelledText]] = {}
     for name in stage.corpora:
         if name not in READERS:
-            raise ConfigError(f"unknown corpus {name!r}", where=f"stage {stage.name!r}", mend=f"Known: {', '.join(READERS)}.")
+            raise ConfigError(
+                f"unknown corpus {name!r}", where=f"stage {stage.name!r}", mend=f"Known: {', '.join(READERS)}."
+            )
         texts[name] = [text for text in READERS[name](data) if text.id not in holdout]
     return texts
 

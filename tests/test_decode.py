@@ -1,0 +1,155 @@
+"""Decoding: a network that knows the gold gives the gold back, whatever the windows."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import raqqa_nlp
+from raqqa_nlp import names, quantities
+from raqqa_nlp.decode import Scores, decode
+from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
+from raqqa_nlp.pipeline import Pipeline
+from raqqa_nlp.windows import Inputs, Tokeniser, Words
+from stand_ins import knows_none, oracle, tiny_tokenizer
+
+GOLD = raqqa_nlp.load_gold()
+
+
+def tokeniser(size: int = 384, overlap: int = 96) -> Tokeniser:
+    return Tokeniser(tiny_tokenizer(), size=size, overlap=overlap)
+
+
+def without_scores(doc: Document) -> Document:
+    """Scores dropped, so that a prediction can equal gold."""
+
+    def plain(span: Span) -> Span:
+        return dataclasses.replace(span, score=None)
+
+    return doc.replace(
+        entities=tuple(map(plain, doc.entities)),
+        numbers=tuple(
+            dataclasses.replace(n, score=None, counted=plain(n.counted) if n.counted else None) for n in doc.numbers
+        ),
+        attributions=tuple(
+            Attribution(plain(a.source) if a.source else None, plain(a.cue), tuple(map(plain, a.contents)), a.depth)
+            for a in doc.attributions
+        ),
+        claims=(),
+    )
+
+
+def derived(doc: Document) -> Document:
+    """The gold's spans, links and statuses, with values and names derived as decoding derives them."""
+    values = quantities.parse_all(doc.text, doc.numbers, date=doc.date)
+    numbers = tuple(dataclasses.replace(n, value=value) for n, value in zip(doc.numbers, values, strict=True))
+    return names.canonicalise(doc.replace(numbers=numbers, claims=()))
+
+
+@pytest.mark.parametrize("gold", GOLD, ids=lambda doc: str(doc.id))
+def test_decoding_one_hot_gold_gives_the_gold(gold: Document) -> None:
+    words = tokeniser().words(gold.text)
+    found = decode(Document(gold.text, id=gold.id, date=gold.date), words, oracle(gold, words), knows_none())
+    expected = derived(gold)
+    found = without_scores(found)
+    assert found.entities == without_scores(expected).entities
+    assert found.numbers == without_scores(expected).numbers
+    assert set(found.attributions) == set(without_scores(expected).attributions)
+
+
+class OracleNetwork:
+    """Answers for a window what the oracle says of the whole text; outside a window it knows nothing."""
+
+    def __init__(self, doc: Document, mine: Tokeniser) -> None:
+        self.words = mine.words(doc.text)
+        self.scores = oracle(doc, self.words)
+        windows = mine.windows(self.words)
+        self.windows = iter(windows)
+
+    def __call__(self, inputs: Inputs) -> Scores:
+        window = next(self.windows)
+        assert len(inputs.firsts) == window.stop - window.start
+        return self.scores[window.start : window.stop]
+
+
+@pytest.mark.parametrize("size", [96, 384])
+def test_windows_stitch(size: int) -> None:
+    gold = GOLD[2]
+    mine = tokeniser(size, size // 4)
+    nlp = Pipeline(mine, OracleNetwork(gold, mine), knows_none())
+    found = nlp(Document(gold.text, id=gold.id, date=gold.date))
+    whole = decode(
+        Document(gold.text, id=gold.id, date=gold.date),
+        mine.words(gold.text),
+        oracle(gold, mine.words(gold.text)),
+        knows_none(),
+    )
+    assert found == whole
+
+
+def example() -> Document:
+    text = "He said that 22 men died, she reported."
+    return Document(
+        text,
+        entities=(),
+        numbers=(Number(13, 15, "22", "COUNT", status="killed", counted=Span(16, 19, "men", "COUNTED")),),
+        attributions=(
+            Attribution(
+                Span(26, 29, "she", "SOURCE"), Span(30, 38, "reported", "CUE"), (Span(0, 24, text[:24], "CONTENT"),)
+            ),
+            Attribution(
+                Span(0, 2, "He", "SOURCE"), Span(3, 7, "said", "CUE"), (Span(8, 24, text[8:24], "CONTENT"),), depth=2
+            ),
+        ),
+    )
+
+
+def scores_of(doc: Document) -> tuple[Words, Scores]:
+    words = tokeniser().words(doc.text)
+    return words, oracle(doc, words)
+
+
+def test_nested_attributions_and_claims() -> None:
+    doc = example()
+    words, scores = scores_of(doc)
+    found = decode(Document(doc.text), words, scores, knows_none())
+    assert [a.depth for a in found.attributions] == [1, 2]
+    (claim,) = found.claims
+    assert (claim.low, claim.high, claim.counted, claim.status) == (22, 22, "men", "killed")
+    assert claim.attribution is not None
+    assert claim.attribution.depth == 2
+
+
+def test_a_cue_without_content_and_an_inner_attribution_outside_any_content_are_left_out() -> None:
+    doc = example()
+    inner = doc.replace(attributions=(dataclasses.replace(doc.attributions[1], depth=2),), claims=())
+    words, scores = scores_of(inner)
+    assert decode(Document(doc.text), words, scores, knows_none()).attributions == ()
+    lonely = oracle(doc.replace(attributions=()), words)
+    cue = oracle(doc.replace(attributions=(doc.attributions[0],)), words)
+    inside, _ = words.cover(doc.attributions[0].cue)
+    lonely.tags[inside] = cue.tags[inside]
+    assert decode(Document(doc.text), words, lonely, knows_none()).attributions == ()
+
+
+def test_scores_are_probabilities() -> None:
+    doc = Document("Raqqa fell.", entities=(Entity(0, 5, "Raqqa", "LOCATION"),))
+    words, scores = scores_of(doc)
+    (entity,) = decode(Document(doc.text), words, scores, knows_none()).entities
+    assert entity.score == pytest.approx(1.0)
+    weaker = Scores(scores.tags / np.float32(25), *(getattr(scores, name) for name in ("statuses", "queries", "keys")))
+    (entity,) = decode(Document(doc.text), words, weaker, knows_none()).entities
+    assert entity.score is not None
+    assert 0 < entity.score < 0.9
+
+
+def test_link_log_probabilities_sum_to_one() -> None:
+    parameters = knows_none()
+    rng = np.random.default_rng(0)
+    queries, keys = rng.normal(size=(2, 3, 512)).astype(np.float32)
+    places = np.array([1, 5, 9])
+    for relation in ("counts", "source", "content"):
+        scores = parameters.scores(relation, queries, keys, places, places + 2)
+        assert np.exp(scores).sum(axis=1) == pytest.approx(1.0, abs=1e-5)
