@@ -224,7 +224,7 @@ def _check_values(region: Region, where: str, draft: bool) -> None:
     if not draft:
         for name in (f.name for f in fields.values() if f.required and f.name not in region.values):
             raise AnnotationError(f"{name} is missing", where=where, mend=f"Fill it in: a {region.label} needs it.")
-    if region.label == "COUNT" and (rule := _broken_rule(region.values)):
+    if region.label == "COUNT" and not draft and (rule := _broken_rule(region.values)):
         raise AnnotationError(rule, where=where, mend="Correct low, high or modifier.")
     if region.label == "DURATION" and not _DURATION.fullmatch(region.values.get("value", "PXD")):
         raise AnnotationError(
@@ -252,6 +252,8 @@ def _broken_rule(values: Mapping[str, Any]) -> str | None:
     low, high, modifier = values.get("low"), values.get("high"), values.get("modifier")
     if low is not None and high is not None and low > high:
         return f"low {low} is above high {high}"
+    if modifier in ("at_least", "at_most", "vague") and 0 in (low, high):
+        return "an open or unknown end has no number, not 0, as a box holds that was filled and emptied again"
     if modifier == "exact" and (low is None or low != high):
         return f"an exact COUNT needs low and high, both the same, not {low} and {high}"
     if modifier in ("approximate", "range") and (low is None or high is None):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from tqdm import tqdm
 
@@ -20,67 +20,69 @@ from raqqa_nlp.labelstudio.manifest import Manifest, annotations_folder, sha256
 
 CONFIG: Final = "label_config.xml"
 
-_SNAPSHOT: Final = 600  # seconds
+_ANSWER: Final = 60  # seconds
+_SNAPSHOT: Final = 600
 
 
-class Project:
-    """A project on a server, found by its title or made with the scheme's label config.
+@contextmanager
+def open_project(url: str, token: str, title: str) -> Iterator[Project]:
+    """A project found by its title, or made with the scheme's label config.
 
     :param url: where Label Studio answers.
     :param token: a user's legacy token; it goes to the server and nowhere else.
     :param title: the project's name, unique on the server.
     :raises MissingExtraError: label-studio-sdk is not installed.
-    :raises InputError: the server cannot be reached or refuses, or its project has another label config.
+    :raises InputError: the server cannot be reached or refuses, then or later, or its project has another label config.
+    """
+    try:
+        import httpx
+        from label_studio_sdk.client import LabelStudio
+        from label_studio_sdk.core.api_error import ApiError
+    except ImportError as error:
+        raise MissingExtraError("label-studio-sdk", "annotate") from error
+    config = read_text(annotations_folder() / CONFIG)
+    try:
+        with httpx.Client(timeout=_ANSWER, follow_redirects=True) as http:
+            client = LabelStudio(base_url=url, api_key=token, httpx_client=http)
+            found = [project for project in client.projects.list(title=title) if project.title == title]
+            project = found[0] if found else client.projects.create(title=title, label_config=config)
+            if (project.label_config or "").split() != config.split():
+                mend = f"Set its labelling interface to annotations/{CONFIG}, or choose another title."
+                raise InputError(f"the project {title!r} has another label config", where=url, mend=mend)
+            yield Project(client, url, project.id)
+    except ApiError as error:
+        message = f"Label Studio answered {error.status_code}: {error.body}"
+        raise InputError(message, where=url, mend="Check the token and the user's rights.") from error
+    except httpx.HTTPError as error:
+        message = f"no answer from Label Studio ({type(error).__name__})"
+        raise InputError(message, where=url, mend="Is it running there? Check the address.") from error
+
+
+class Project:
+    """One project on a server; :func:`open_project` makes it.
+
+    :param client: label-studio-sdk's client.
+    :param id: the project's number.
     """
 
-    def __init__(self, url: str, token: str, title: str) -> None:
-        try:
-            from label_studio_sdk.client import LabelStudio
-        except ImportError as error:
-            raise MissingExtraError("label-studio-sdk", "annotate") from error
-        self.url = url
-        self._client = LabelStudio(base_url=url, api_key=token)
-        config = read_text(annotations_folder() / CONFIG)
-        with self._asking():
-            found = [project for project in self._client.projects.list(title=title) if project.title == title]
-            project = found[0] if found else self._client.projects.create(title=title, label_config=config)
-        if (project.label_config or "").split() != config.split():
-            mend = f"Set its labelling interface to annotations/{CONFIG}, or choose another title."
-            raise InputError(f"the project {title!r} has another label config", where=url, mend=mend)
-        self.id: int = project.id
-
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """Turns what goes wrong between here and the server into one line."""
-        import httpx
-        from label_studio_sdk.core.api_error import ApiError
-
-        try:
-            yield
-        except ApiError as error:
-            message = f"Label Studio answered {error.status_code}: {error.body}"
-            raise InputError(message, where=self.url, mend="Check the token and the user's rights.") from error
-        except httpx.HTTPError as error:
-            message = f"no answer from Label Studio ({type(error).__name__})"
-            raise InputError(message, where=self.url, mend="Is it running there? Check the address.") from error
+    def __init__(self, client: Any, url: str, id: int) -> None:
+        self._client, self.url, self.id = client, url, id
 
     def user(self, email: str) -> int:
         """The number of the user with this address, who is created without a known password when missing."""
-        with self._asking():
-            users = {user.email: user.id for user in self._client.users.list()}
-            return int(users[email] if email in users else self._client.users.create(username=email, email=email).id)
+        users = {user.email: user.id for user in self._client.users.list()}
+        return int(users[email] if email in users else self._client.users.create(username=email, email=email).id)
 
     def push_texts(self, docs: Iterable[Document], *, progress: bool = False) -> dict[str, int]:
         """Makes a task of each text that has none yet, known by its SHA-256.
 
         :returns: SHA-256 of the text -> number of its task, for all tasks of the project.
         """
-        with self._asking():
-            there = {task.data["sha256"]: task.id for task in self._client.tasks.list(project=self.id)}
-            for doc in tqdm(docs, desc="texts", unit="text", disable=not progress):
-                data = tasks.task(doc)["data"]
-                if data["sha256"] not in there:
-                    there[data["sha256"]] = self._client.tasks.create(project=self.id, data=data).id
+        there = {task.data.get("sha256"): task.id for task in self._client.tasks.list(project=self.id)}
+        for doc in tqdm(docs, desc="texts", unit="text", disable=not progress):
+            data = tasks.task(doc)["data"]
+            if data["sha256"] not in there:
+                there[data["sha256"]] = self._client.tasks.create(project=self.id, data=data).id
         return there
 
     def push_annotations(
@@ -94,15 +96,14 @@ class Project:
         """
         bodies = [(doc, tasks.annotation(doc, ground_truth=ground_truth)) for doc in docs]
         ids, user = self.push_texts(doc for doc, _ in bodies), self.user(annotator)
-        with self._asking():
-            for doc, body in tqdm(bodies, desc=annotator, unit="text", disable=not progress):
-                task = ids[sha256(doc.text)]
-                if any(old.completed_by == user for old in self._client.annotations.list(task)):
-                    mend = "Correct that annotation in Label Studio, or delete it."
-                    raise InputError(
-                        f"{annotator} has annotated {doc.id} already", where=f"{self.url}, task {task}", mend=mend
-                    )
-                self._client.annotations.create(task, completed_by=user, **body)
+        for doc, body in tqdm(bodies, desc=annotator, unit="text", disable=not progress):
+            task = ids[sha256(doc.text)]
+            if any(old.completed_by == user for old in self._client.annotations.list(task)):
+                mend = "Correct that annotation in Label Studio, or delete it."
+                raise InputError(
+                    f"{annotator} has annotated {doc.id} already", where=f"{self.url}, task {task}", mend=mend
+                )
+            self._client.annotations.create(task, completed_by=user, **body)
 
     def push_predictions(self, docs: Iterable[Document], model_version: str, *, progress: bool = False) -> None:
         """Adds to each text's task a prediction, unless it holds one of this model version.
@@ -111,14 +112,13 @@ class Project:
         """
         bodies = [(doc, tasks.prediction(doc, model_version=model_version)) for doc in docs]
         ids = self.push_texts(doc for doc, _ in bodies)
-        with self._asking():
-            done = {
-                old.task for old in self._client.predictions.list(project=self.id) if old.model_version == model_version
-            }
-            for doc, body in tqdm(bodies, desc="predictions", unit="text", disable=not progress):
-                task = ids[sha256(doc.text)]
-                if task not in done:
-                    self._client.predictions.create(task=task, **body)
+        done = {
+            old.task for old in self._client.predictions.list(project=self.id) if old.model_version == model_version
+        }
+        for doc, body in tqdm(bodies, desc="predictions", unit="text", disable=not progress):
+            task = ids[sha256(doc.text)]
+            if task not in done:
+                self._client.predictions.create(task=task, **body)
 
     def pull(self, path: Path, manifest: Manifest | None = None) -> list[Document]:
         """Writes the project's JSON export to a file, once the reader accepts it, else leaves the file as it was.
@@ -126,8 +126,7 @@ class Project:
         :returns: what :func:`read_export` reads in it.
         :raises AnnotationError: what the project holds breaks the scheme.
         """
-        with self._asking():
-            export = self._export()
+        export = self._export()
         with TemporaryDirectory(dir=path.parent, prefix=".pull-") as folder:
             draft = Path(folder) / path.name
             draft.write_bytes(export)

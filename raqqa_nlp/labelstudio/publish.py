@@ -18,7 +18,7 @@ from typing import Final
 
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import AnnotationError, RaqqaError
-from raqqa_nlp.labelstudio.client import Project
+from raqqa_nlp.labelstudio.client import open_project
 from raqqa_nlp.labelstudio.export import GOLD, read_export
 from raqqa_nlp.labelstudio.manifest import FILE, Manifest, annotations_folder, read_manifest
 from raqqa_nlp.labelstudio.server import running
@@ -42,8 +42,11 @@ def publish(
     :param work: e-mail address -> that annotator's Documents; the :data:`ADJUDICATOR`'s are the ground truth.
     :returns: the ground truth as read back.
     """
-    with TemporaryDirectory(prefix="raqqa-label-studio-") as data, running(Path(data), environment) as server:
-        project = Project(server.url, server.token, TITLE)
+    with (
+        TemporaryDirectory(prefix="raqqa-label-studio-") as data,
+        running(Path(data), environment) as server,
+        open_project(server.url, server.token, TITLE) as project,
+    ):
         project.push_texts(manifest.document(entry) for entry in manifest.texts)
         for annotator, docs in work.items():
             project.push_annotations(docs, annotator, ground_truth=annotator == ADJUDICATOR, progress=True)

@@ -19,7 +19,7 @@ from raqqa_nlp.regions import Link, Region, assemble, disassemble
 def task(doc: Document) -> dict[str, Any]:
     """A text as a task's data, without annotations.
 
-    :raises InputError: the text is empty, has no id or is not valid Unicode.
+    :raises InputError: the text is empty, has no id or is no valid Unicode.
     """
     if not doc.text or not doc.id:
         raise InputError("a task needs a text and an id", where=doc.id, mend="Give the Document an id of its own.")
@@ -27,7 +27,7 @@ def task(doc: Document) -> dict[str, Any]:
         digest = sha256(doc.text)
     except UnicodeEncodeError as error:
         raise InputError(
-            f"the text is not valid Unicode ({error.reason})", where=doc.id, mend="Decode it anew."
+            f"the text is no valid Unicode ({error.reason})", where=doc.id, mend="Decode it anew."
         ) from error
     return {"data": {TEXT: doc.text, "id": doc.id, "date": doc.date, "outlet": doc.outlet, "sha256": digest}}
 
