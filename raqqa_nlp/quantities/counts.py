@@ -1,0 +1,61 @@
+"""COUNT: how many, with both ends and how they are meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from raqqa_nlp.quantities import words
+from raqqa_nlp.schema import Count, Modifier
+
+_THAN: Final = r"(?:no|not|nothing)\s+(?:any\s+)?{}\s+than"
+_AT_LEAST: Final = (
+    r"\b(?:more|greater|higher|larger) than\b|\bat (?:the )?(?:very )?least\b|\bover\b|\babove\b|\bbeyond\b"
+    r"|\bupwards? of\b|\bin excess of\b|\bexceed(?:s|ed|ing)?\b|\bnorth of\b|\bas few as\b|\bminimum\b"
+    r"|\bor (?:more|greater|over)\b|\band (?:more|counting|upwards?)\b|\bplus\b|\+|>|≥"
+)
+_AT_MOST: Final = (
+    r"\b(?:fewer|less|lower|smaller) than\b|\bat (?:the )?(?:very )?most\b|\bup to\b|\bas (?:many|much|high) as\b"
+    r"|\bunder\b|\bbelow\b|\bmaximum\b|\bor (?:fewer|less|under)\b|<|≤"
+)
+_APPROXIMATE: Final = (
+    r"\babout\b|\baround\b|\bsome\b|\broughly\b|\bapprox(?:imately)?\b|\bestimate[ds]?\b|\bnearly\b|\balmost\b"
+    r"|\bnear(?:ing)?\b|\bapproaching\b|\bcloser? to\b|\bshy of\b|\bcirca\b|\bca?\.|[~≈∼]|\bin the region of\b"
+    r"|\bon the order of\b|\bor so\b|\bodd\b|\d-?ish\b|\bvirtually\b|\bpractically\b|\bperhaps\b|\bmaybe\b"
+    r"|\bpossibly\b|\bprobably\b|\baverage\b|\bcouple\b"
+)
+_MODIFIERS: Final[tuple[tuple[Modifier, re.Pattern[str]], ...]] = (
+    ("approximate", re.compile(r"\bmore or less\b|\bgive or take\b")),
+    ("at_least", re.compile(_THAN.format("(?:fewer|less|lower|under)"))),
+    ("at_most", re.compile(_THAN.format("(?:more|greater|higher|over)"))),
+    ("at_least", re.compile(_AT_LEAST)),
+    ("at_most", re.compile(_AT_MOST)),
+    ("approximate", re.compile(_APPROXIMATE)),
+)
+"""In order: the first that is found decides, so that "no fewer than" comes before "fewer than"."""
+
+
+def count(text: str, plurals: Mapping[str, int] = words.TWICE) -> Count:
+    """How many a COUNT says: both ends, and the modifier.
+
+    A bound beside a range keeps both ends ("no more than 200-300" is 200 to 300, at_most). A share of something
+    ("half of the") and words without a number ("several", "a few") are vague with no ends.
+
+    :param plurals: vague plural -> the least it can mean; :data:`raqqa_nlp.quantities.words.TWICE` is the scheme's.
+    """
+    ends = words.ends(words.read(text, whole=True, shorthand=True, plurals=plurals))
+    if ends is None or 0 < ends[0].value < 1:
+        return Count(None, None, "vague")
+    modifier = None if re.search(r"\bbut\b", text) else _modifier(text)  # "at least 200 but fewer than 300" is a range
+    low, high = (words.plain(end.value) for end in ends)
+    if ends[0].vague or ends[1].vague:
+        return Count(None if modifier == "at_most" else low, None, "vague")
+    if ends[0] is not ends[1]:
+        return Count(low, high, modifier or "range")
+    return Count(None if modifier == "at_most" else low, None if modifier == "at_least" else high, modifier or "exact")
+
+
+def _modifier(text: str) -> Modifier | None:
+    plain = " ".join(text.casefold().split())
+    return next((modifier for modifier, pattern in _MODIFIERS if pattern.search(plain)), None)
