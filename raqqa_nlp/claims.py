@@ -20,13 +20,13 @@ def derive(doc: Document) -> Document:
     A COUNT without a value gives a vague claim with both ends open.
     """
     names = [antecedents.name(entity) for entity in antecedents.speakers(doc)]
-    claims = (_claim(doc, number, names) for number in doc.numbers if number.label == "COUNT")
-    return doc.replace(claims=tuple(sorted(claims, key=lambda claim: claim.number.start)))
+    counts = sorted((number for number in doc.numbers if number.label == "COUNT"), key=lambda number: number.start)
+    standing = _innermost(doc.attributions, counts)
+    return doc.replace(claims=tuple(_claim(doc, *pair, names) for pair in zip(counts, standing, strict=True)))
 
 
-def _claim(doc: Document, number: Number, names: Sequence[str | None]) -> Claim:
+def _claim(doc: Document, number: Number, standing: int | None, names: Sequence[str | None]) -> Claim:
     value = number.value if isinstance(number.value, Count) else Count(None, None, "vague")
-    standing = _innermost(doc.attributions, number)
     return Claim(
         number=number,
         low=value.low,
@@ -40,15 +40,31 @@ def _claim(doc: Document, number: Number, names: Sequence[str | None]) -> Claim:
     )
 
 
-def _innermost(attributions: Sequence[Attribution], number: Number) -> int | None:
-    """The attribution a COUNT stands in: with a SOURCE before without, then the deepest, then the shortest CONTENT."""
-    around = [
-        (attribution.source is not None, attribution.depth, content.start - content.end, i)
+def _innermost(attributions: Sequence[Attribution], counts: Sequence[Number]) -> list[int | None]:
+    """For each COUNT, in text order, the index of the attribution it stands in.
+
+    One with a SOURCE comes before one without, then the deepest, then the one with the shortest CONTENT.
+    """
+    pieces = sorted(
+        (
+            content.start,
+            content.end,
+            (attribution.source is not None, attribution.depth, content.start - content.end, i),
+        )
         for i, attribution in enumerate(attributions)
         for content in attribution.contents
-        if content.start <= number.start and number.end <= content.end
-    ]
-    return max(around)[-1] if around else None
+    )
+    found: list[int | None] = []
+    open_pieces: list[tuple[int, int, tuple[bool, int, int, int]]] = []
+    following = 0
+    for number in counts:
+        while following < len(pieces) and pieces[following][0] <= number.start:
+            open_pieces.append(pieces[following])
+            following += 1
+        open_pieces = [piece for piece in open_pieces if piece[1] > number.start]
+        around = [rank for _, end, rank in open_pieces if number.end <= end]
+        found.append(max(around)[-1] if around else None)
+    return found
 
 
 def range_text(claim: Claim) -> str:

@@ -31,7 +31,7 @@ def document(text: str, *attributions: tuple[str | None, str, str, int], count: 
         span = None if source is None else _span(text, source, "SOURCE", place)
         made.append(Attribution(span, _span(text, cue, "CUE", place), (_span(text, content, "CONTENT", place),), depth))
         place = made[-1].contents[0].end if depth == 1 and made[-1].contents[0].start >= place else place
-    numbers = ()
+    numbers: tuple[Number, ...] = ()
     if count in text:
         start = text.index(count)
         numbers = (Number(start, start + len(count), count, "COUNT", value=Count(12, 12, "exact"), status="killed"),)
@@ -76,6 +76,9 @@ def test_the_innermost_with_a_source_wins_over_a_hedge_inside_it() -> None:
         ("Ruth Marlow of the Harbour Guard", "Ruth Marlow"),
         ("the spokesman for the SDF, Piet Haas", "Piet Haas"),
         ("an adviser from the coast, Piet Haas", "Piet Haas"),
+        ("the SDF commander, Lt. Gen. Piet Haas", "Piet Haas"),
+        ("the leader of the Harbour Guard (SDF) Piet Haas", "Piet Haas"),
+        ("the SDF's Harbour Guard", "Harbour Guard"),
         ("An SDF spokesman", "Syrian Democratic Forces"),
         ("the Harbour Guard (SDF)", "Harbour Guard"),
         ("a statement by the SDF, a Turkey-backed alliance", "Syrian Democratic Forces"),

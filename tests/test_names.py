@@ -28,7 +28,7 @@ def canonicals(doc: Document) -> list[str | None]:
     return [entity.canonical for entity in names.canonicalise(doc).entities]
 
 
-WITHIN = {
+WITHIN: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = {
     "abbreviation in brackets": (
         "The Northern Relief Board (NRB) sent lorries. NRB drivers returned.",
         [("Northern Relief Board", ORG, "Northern Relief Board"), *[("NRB", ORG, "Northern Relief Board")] * 2],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +11,7 @@ from raqqa_nlp.document import Document, Entity
 from raqqa_nlp.names import aliases
 from raqqa_nlp.names.clusters import Clusters, Name
 from raqqa_nlp.names.spelling import alike, is_acronym, shorten, sound, stands_for
-from raqqa_nlp.names.within import distinctive, part_of, spoken
+from raqqa_nlp.names.within import distinctive, first_sounds, part_of, spoken
 from raqqa_nlp.names.words import ROLES
 
 _CONTEXT: Final = 80  # characters around a name that may say its role
@@ -42,7 +42,7 @@ def names_of(docs: Sequence[Document]) -> tuple[Clusters, Mapping[tuple[str, str
         for i, ((label, text), found) in enumerate(seen.items())
     ]
     clusters = Clusters(names)
-    _join(clusters, list(seen.values()), places)
+    _join(clusters, dict(zip(names, seen.values(), strict=True)), places)
     return clusters, {(name.label, name.text): i for i, name in enumerate(names)}
 
 
@@ -67,50 +67,53 @@ def _role(doc: Document, person: Entity) -> tuple[set[str], set[str]]:
     return roles, bodies
 
 
-def _join(clusters: Clusters, seen: Sequence[_Seen], places: Sequence[set[str]]) -> None:
+def _join(clusters: Clusters, seen: Mapping[Name, _Seen], places: Sequence[set[str]]) -> None:
     clusters.join_equal(lambda name: name.fixed, "table of aliases")
     clusters.join_equal(lambda name: name.words, "same words")
     clusters.join_equal(spoken, "same sound")
-    _join_where(clusters, lambda i, j: _introduced(clusters.names, seen, i, j), "introduced elsewhere", second=True)
-    _join_where(clusters, lambda i, j: _same_person(clusters.names, seen, i, j), "spelling of the name")
-    _join_where(clusters, lambda i, j: _same_site(clusters.names, seen, places, i, j), "the one site of its kind")
+    clusters.also.update(
+        clusters.join_where(
+            lambda name: {name.text, name.text[:1].upper(), *seen[name].forms},
+            lambda name, other: _introduced(name, other, seen[other].forms),
+            "introduced elsewhere",
+        )
+    )
+    clusters.join_where(
+        first_sounds, lambda name, other: _same_person(name, other, seen[name], seen[other]), "spelling of the name"
+    )
+    clusters.join_where(
+        lambda name: name.words[-1:] if name.label == "FACILITY" else (),
+        lambda name, other: (
+            _same_site(name, other, [places[k] for k in seen[name].docs | seen[other].docs])
+            and not seen[name].docs & seen[other].docs
+        ),
+        "the one site of its kind",
+    )
 
 
-def _join_where(clusters: Clusters, same: Callable[[int, int], bool], reason: str, *, second: bool = False) -> None:
-    for i, name in enumerate(clusters.names):
-        found = [j for j, other in enumerate(clusters.names) if j != i and other.label == name.label and same(i, j)]
-        if clusters.join_only(i, found, reason) and second:
-            clusters.also.add(i)
-
-
-def _introduced(names: Sequence[Name], seen: Sequence[_Seen], i: int, j: int) -> bool:
-    """Whether document ``j``'s name is also called what ``i`` is, by an abbreviation or by several words."""
-    short = names[i].text
+def _introduced(name: Name, other: Name, forms: set[str]) -> bool:
+    """Whether the other is called ``name`` in its own document, by an abbreviation or by several words."""
+    short = name.text
     if is_acronym(short):
-        return short in seen[j].forms or (names[i].label != "PERSON" and stands_for(short, names[j].text))
-    return " " in short and short in seen[j].forms
+        return short in forms or (name.label != "PERSON" and stands_for(short, other.text))
+    return " " in short and short in forms
 
 
-def _same_person(names: Sequence[Name], seen: Sequence[_Seen], i: int, j: int) -> bool:
+def _same_person(name: Name, other: Name, seen: _Seen, other_seen: _Seen) -> bool:
     """Full names whose given names sound the same; a surname alone only with the same role in the same body."""
-    if names[i].label != "PERSON" or seen[i].docs & seen[j].docs:
-        return False
-    a, b = names[i].words, names[j].words
-    if not a or not b:
+    a, b = name.words, other.words
+    if not a or not b or seen.docs & other_seen.docs:
         return False
     if len(a) > 1 and len(b) > 1:
         return sound(a[0]) == sound(b[0]) and (part_of(a, b, alike) or part_of(b, a, alike))
-    shared = seen[i].roles & seen[j].roles
-    agree = seen[i].bodies & seen[j].bodies
-    return bool(shared and agree) and alike(a[-1], b[-1])
+    same_role = bool(seen.roles & other_seen.roles and seen.bodies & other_seen.bodies)
+    return same_role and alike(a[-1], b[-1])
 
 
-def _same_site(names: Sequence[Name], seen: Sequence[_Seen], places: Sequence[set[str]], i: int, j: int) -> bool:
+def _same_site(name: Name, other: Name, places: Sequence[set[str]]) -> bool:
     """A site described ("municipal stadium") and one named after a place ("Raqqa stadium") that both texts speak of."""
-    if names[i].label != "FACILITY" or seen[i].docs & seen[j].docs:
-        return False
-    kind, named = distinctive(names[i]), names[j].words
+    kind, named = distinctive(name), other.words
     if len(kind) != 1 or len(named) < 2 or named[-1:] != kind:
         return False
-    place = names[j].text[: -len(kind[0])].strip()
-    return all(place in places[k] for k in seen[i].docs | seen[j].docs)
+    place = other.text[: -len(kind[0])].strip()
+    return all(place in known for known in places)

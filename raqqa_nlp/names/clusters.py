@@ -67,14 +67,30 @@ class Clusters:
         self._fixed[a] = next(iter(fixed), None)
         self.merges.append(Merge(self.names[i].text, self.names[j].text, reason))
 
-    def join_only(self, i: int, candidates: Iterable[int], reason: str) -> bool:
-        """Join name ``i`` to the one other cluster its candidates belong to; with none or several leave it alone."""
-        others = {self.root(j): j for j in candidates if self.root(j) != self.root(i)}
-        if len(others) != 1:
-            return False
-        [other] = others.values()
-        self.join(other, i, reason)
-        return True
+    def join_where(
+        self, keys: Callable[[Name], Iterable[str]], same: Callable[[Name, Name], bool], reason: str
+    ) -> list[int]:
+        """Join every name to the one other cluster that holds names it is the same as; none where there are several.
+
+        :param keys: only names with a key in common are compared.
+        :param same: whether the first name is taken for the second; longer names are asked first.
+        :returns: the names joined.
+        """
+        index: dict[tuple[str, str], list[int]] = {}
+        for i, name in enumerate(self.names):
+            for key in set(keys(name)):
+                index.setdefault((name.label, key), []).append(i)
+        joined = []
+        for i in sorted(range(len(self.names)), key=lambda i: -len(self.names[i].words)):
+            name = self.names[i]
+            near = {j for key in keys(name) for j in index[name.label, key]}
+            others = {self.root(j): j for j in sorted(near - {i}) if same(name, self.names[j])}
+            others.pop(self.root(i), None)
+            if len(others) == 1:
+                [other] = others.values()
+                self.join(other, i, reason)
+                joined.append(i)
+        return joined
 
     def join_equal(self, key: Callable[[Name], object], reason: str) -> None:
         """Join the names of one label with the same key; ``None`` is no key."""

@@ -76,28 +76,24 @@ def _own_abbreviation(order: Sequence[tuple[str, str]], a: int, b: int, reason: 
 
 def _said(doc: Document, of: dict[Entity, int]) -> list[tuple[int, int, str]]:
     """What the text says: "Syrian Democratic Forces (SDF)", "Mohammed Emwazi, better known as Jihadi John"."""
-    found: list[tuple[int, int, str]] = []
-    entities = sorted(of, key=lambda entity: entity.start)
+    found: list[tuple[Entity, Entity, str]] = []
     previous: Entity | None = None
-    inside: Entity | None = None
-    for entity in entities:
+    outside: Entity | None = None  # the name before the bracket that the text is in
+    for entity in sorted(of, key=lambda entity: entity.start):
         gap = doc.text[previous.end : entity.start] if previous else ""
-        holder = inside if inside and _BETWEEN.fullmatch(gap) else None
         if previous and _OPENING.fullmatch(gap):
-            holder = previous
-        inside = holder
-        if holder and holder.label == entity.label and _may_abbreviate(holder.text, entity.text):
-            found.append(
-                (
-                    of[holder],
-                    of[entity],
-                    "abbreviation" if is_acronym(entity.text) or is_acronym(holder.text) else "known as",
-                )
-            )
+            outside = previous
+        elif not _BETWEEN.fullmatch(gap):
+            outside = None
+        if outside and outside.label == entity.label and _may_abbreviate(outside.text, entity.text):
+            short = is_acronym(entity.text) or is_acronym(outside.text)
+            found.append((outside, entity, "abbreviation" if short else "known as"))
         elif previous and previous.label == entity.label and _KNOWN_AS.fullmatch(gap):
-            found.append((of[previous], of[entity], "known as"))
+            found.append((previous, entity, "known as"))
         previous = entity
-    return [(a, b, reason) for a, b, reason in found if a != b]
+    carried = {(e.label, inside): e for e in of if (inside := bracketed(e.text))}
+    found += [(carried[e.label, e.text], e, "abbreviation") for e in of if (e.label, e.text) in carried]
+    return list(dict.fromkeys((of[a], of[b], reason) for a, b, reason in found if of[a] != of[b]))
 
 
 def _may_abbreviate(name: str, other: str) -> bool:
@@ -109,30 +105,16 @@ def _may_abbreviate(name: str, other: str) -> bool:
 def _join(clusters: Clusters) -> None:
     clusters.join_equal(lambda name: name.fixed, "table of aliases")
     clusters.join_equal(lambda name: name.words, "same words")
-    _join_brackets(clusters)
-    _join_initials(clusters)
-    _join_persons(clusters)
+    clusters.join_where(lambda name: {name.text[:1].upper()}, _initials, "initials")
+    clusters.join_where(first_sounds, _part(str.__eq__), "part of the full name")
+    clusters.join_where(first_sounds, _part(alike), "spelling of the name")
     clusters.join_equal(spoken, "same sound")
-    _join_slips(clusters)
-    _join_shortened(clusters)
-
-
-def _join_brackets(clusters: Clusters) -> None:
-    """A name that carries its abbreviation inside: "Syrian Democratic Forces (SDF)" as one span."""
-    for i, name in enumerate(clusters.names):
-        short = bracketed(name.text)
-        clusters.join_only(i, [j for j, other in enumerate(clusters.names) if other.text == short], "abbreviation")
-
-
-def _join_initials(clusters: Clusters) -> None:
-    for i, short in enumerate(clusters.names):
-        if short.fixed is None:
-            same = [j for j, name in enumerate(clusters.names) if _initials(short, name)]
-            clusters.join_only(i, same, "initials")
+    clusters.join_where(_outline, _slip, "slip of the pen")
+    clusters.join_where(lambda name: name.words, _shortened, "part of the name")
 
 
 def _initials(short: Name, name: Name) -> bool:
-    return short.label == name.label and short.label != "PERSON" and stands_for(short.text, name.text)
+    return short.fixed is None and short.label != "PERSON" and stands_for(short.text, name.text)
 
 
 def spoken(name: Name) -> object:
@@ -142,14 +124,13 @@ def spoken(name: Name) -> object:
     return heard if enough and not is_acronym(name.text) else None
 
 
-def _join_persons(clusters: Clusters) -> None:
-    """A part of a full name, first by its words, then by their likeness; longer parts first."""
-    persons = [i for i, name in enumerate(clusters.names) if name.label == "PERSON"]
-    persons.sort(key=lambda i: -len(clusters.names[i].words))
-    for same in (str.__eq__, alike):
-        for i in persons:
-            whole = [j for j in persons if j != i and part_of(clusters.names[i].words, clusters.names[j].words, same)]
-            clusters.join_only(i, whole, "part of the full name" if same is str.__eq__ else "spelling of the name")
+def first_sounds(name: Name) -> set[str]:
+    """How the words of a person's name begin: :func:`part_of` needs one in common."""
+    return {sound[:1] for sound in sounds(name.words)} if name.label == "PERSON" else set()
+
+
+def _part(same: Callable[[str, str], bool]) -> Callable[[Name, Name], bool]:
+    return lambda name, other: part_of(name.words, other.words, same)
 
 
 def part_of(part: Sequence[str], whole: Sequence[str], same: Callable[[str, str], bool]) -> bool:
@@ -170,12 +151,14 @@ def part_of(part: Sequence[str], whole: Sequence[str], same: Callable[[str, str]
     return len(part) > 1 and same(part[0], whole[0]) and all(any(same(w, x) for x in rest) for w in part[1:])
 
 
-def _join_slips(clusters: Clusters) -> None:
-    for i, name in enumerate(clusters.names):
-        if name.label in ("ORGANISATION", "FACILITY") and not is_acronym(name.text):
-            same = [j for j, other in enumerate(clusters.names) if other.label == name.label and j != i]
-            near = [j for j in same if _one_slip(name.text, clusters.names[j].text)]
-            clusters.join_only(i, near, "slip of the pen")
+def _outline(name: Name) -> set[str]:
+    """How the words of an organisation's or site's name begin: two with one slip agree in it."""
+    sites = name.label in ("ORGANISATION", "FACILITY") and not is_acronym(name.text)
+    return {" ".join(sound[:1] for sound in sounds(content_words(name.text)))} if sites else set()
+
+
+def _slip(name: Name, other: Name) -> bool:
+    return _one_slip(name.text, other.text)
 
 
 def _one_slip(a: str, b: str) -> bool:
@@ -192,19 +175,14 @@ def _one_word(a: str, b: str) -> bool:
     return a.removesuffix("s") == b.removesuffix("s") or (a.isalpha() and b.isalpha() and alike(a, b))
 
 
-def _join_shortened(clusters: Clusters) -> None:
-    """A part that stands for an organisation's or site's longer name: "Security Council", "Sinaloa", "stadium"."""
-    longest_first = sorted(enumerate(clusters.names), key=lambda pair: -len(pair[1].words))
-    for i, name in longest_first:
-        if name.fixed is None and name.label in ("ORGANISATION", "FACILITY") and not is_acronym(name.text):
-            same = [j for j, other in enumerate(clusters.names) if other.label == name.label]
-            longer = [j for j in same if _shortened(name, clusters.names[j].words)]
-            clusters.join_only(i, longer, "part of the name")
+def _shortened(name: Name, other: Name) -> bool:
+    """A part that stands for an organisation's or site's longer name: "Security Council", "Sinaloa", "stadium".
 
-
-def _shortened(name: Name, whole: tuple[str, ...]) -> bool:
-    """The last words; an organisation's first words before "of", or what is left without the word for its kind."""
-    part = distinctive(name)
+    Its last words; an organisation's first words before "of", or what is left without the word for its kind.
+    """
+    part, whole = distinctive(name), other.words
+    if name.fixed or name.label not in ("ORGANISATION", "FACILITY") or is_acronym(name.text):
+        return False
     if not 0 < len(part) < len(whole):
         return False
     is_kind = name.label == "FACILITY" or len(part) > 1 or part[-1] in BODIES
@@ -214,10 +192,9 @@ def _shortened(name: Name, whole: tuple[str, ...]) -> bool:
         return False
     if whole[0] in BODIES and whole[1:] == ("of", *part):
         return True
-    if whole[: len(part)] != part:
-        return False
     rest = whole[len(part) :]
-    return (rest[0] == "of" and part[-1] in BODIES) or (len(rest) == 1 and rest[0] in BODIES)
+    named_after = (rest[0] == "of" and part[-1] in BODIES) or (len(rest) == 1 and rest[0] in BODIES)
+    return named_after and whole[: len(part)] == part
 
 
 def distinctive(name: Name) -> tuple[str, ...]:
