@@ -1,4 +1,4 @@
-"""The 23 COUNTs of the three texts: who says them, by a careful reading made before the code was run."""
+"""The 23 COUNTs of the three texts: who says them, by a careful reading."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,7 +30,7 @@ def canonicals(doc: Document) -> list[str | None]:
     return [entity.canonical for entity in names.canonicalise(doc).entities]
 
 
-WITHIN: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = {
+WITHIN: dict[str, tuple[str, Sequence[tuple[str, str, str | None]]]] = {
     "abbreviation in brackets": (
         "The Northern Relief Board (NRB) sent lorries. NRB drivers returned.",
         [("Northern Relief Board", ORG, "Northern Relief Board"), *[("NRB", ORG, "Northern Relief Board")] * 2],
