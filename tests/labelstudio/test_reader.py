@@ -216,7 +216,7 @@ BREAKS: dict[str, tuple[Callable[[Task], object], str]] = {
     "no canonical": (lambda t: drop(t, item(t, PERSON, "canonical")), "canonical is missing"),
     "at_most without high": (lambda t: drop(t, item(t, COUNT, "high")), "at_most needs high"),
     "low above high": (lambda t: add(t, value(COUNT, "low", "number", number=90)), "low 90 is above high 40"),
-    "emptied box": (lambda t: add(t, value(COUNT, "low", "number", number=0)), "an open or unknown end has no number"),
+    "emptied box": (lambda t: add(t, value(COUNT, "low", "number", number=0)), "an open or unknown end is 0 instead of empty"),
     "exact range": (lambda t: item(t, COUNT, "modifier")["value"].update(choices=["exact"]), "both the same"),
     "unknown choice": (lambda t: item(t, COUNT, "status")["value"].update(choices=["tired"]), "status is 'tired'"),
     "two choices": (lambda t: item(t, COUNT, "status")["value"]["choices"].append("killed"), "one status is expected"),
