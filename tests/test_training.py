@@ -1,0 +1,273 @@
+"""Training from partial labels to a bundle, on an encoder of a few thousand weights."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+from raqqa_nlp import load, load_gold, schema
+from raqqa_nlp.bundle import OnnxNetwork
+from raqqa_nlp.document import Span
+from raqqa_nlp.errors import ConfigError, InputError
+from raqqa_nlp.pipeline import Pipeline
+from raqqa_nlp.training import export, load_checkpoint, train
+from raqqa_nlp.training.augment import strip_quotes
+from raqqa_nlp.training.config import load_config
+from raqqa_nlp.training.conll import read_columns
+from raqqa_nlp.training.examples import batches, collate, dataset
+from raqqa_nlp.training.export import TorchNetwork, link_parameters, to_onnx
+from raqqa_nlp.training.fit import Fit
+from raqqa_nlp.training.labelled import LabelledSpan, LabelledText, allowed_tags, from_document
+from raqqa_nlp.training.losses import link_loss, tag_losses
+from raqqa_nlp.training.model import TAG_SIZES, Outputs, Tagger, from_encoder
+from raqqa_nlp.training.polnear import read_brat
+from raqqa_nlp.windows import Tokeniser
+from stand_ins import tiny_tokenizer
+
+GOLD = load_gold()
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as an encoder's on a hub: a BERT of two narrow layers with fixed random weights."""
+    folder = tmp_path_factory.mktemp("encoder")
+    tokenizer = tiny_tokenizer()
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=512,
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def config(encoder: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        f'name = "tiny"\nencoder = "{encoder}"\nwindow = 256\noverlap = 32\nlink_size = 8\n'
+        '[[stages]]\nname = "only"\nepochs = 2\nlearning_rate = 1e-3\nbatch_pieces = 2048\ncorpora = { gold = 1 }\n'
+    )
+    return path
+
+
+def tokeniser() -> Tokeniser:
+    return Tokeniser(tiny_tokenizer(), size=256, overlap=32)
+
+
+def bits(head: str, *names: str) -> int:
+    return sum(1 << schema.tags(head).index(name) for name in names)
+
+
+def test_what_a_corpus_does_not_mark_is_unknown_not_nothing() -> None:
+    text = LabelledText(
+        "t",
+        "The EU met Kurdish men",
+        (
+            LabelledSpan("entity", ("ORGANISATION",), 4, 6),
+            LabelledSpan("entity", ("O", "NATIONALITY"), 11, 18),
+        ),
+        hidden={"entity": ("WEAPON",), "number": schema.LAYERS["number"]},
+        unknown=(("nested", 4, 10),),
+    )
+    words = tokeniser().words(text.text)
+    weapon = bits("entity", "O", "B-WEAPON", "I-WEAPON")
+    partly = bits("entity", "O", "B-NATIONALITY", "I-NATIONALITY")
+    assert allowed_tags(text, words, "entity").tolist() == [
+        weapon,
+        bits("entity", "B-ORGANISATION"),
+        weapon,
+        partly,
+        weapon,
+    ]
+    assert set(allowed_tags(text, words, "number").tolist()) == {bits("number", *schema.tags("number"))}
+    everything = bits("nested", *schema.tags("nested"))
+    assert allowed_tags(text, words, "nested").tolist() == [1, everything, everything, 1, 1]
+
+
+def test_the_unknown_costs_nothing_and_the_known_its_cross_entropy() -> None:
+    torch.manual_seed(0)
+    logits = torch.randn(1, 3, sum(TAG_SIZES))
+    outputs = Outputs(logits, torch.zeros(1), torch.zeros(1), torch.zeros(1))
+    allowed = torch.full((1, len(schema.HEADS), 2), -1)
+    for head, name in enumerate(schema.HEADS):
+        allowed[0, head, :] = bits(name, *schema.tags(name))
+    firsts = torch.tensor([[1, 2]])
+    assert tag_losses(outputs, firsts, allowed).abs().max() < 1e-5
+    allowed[0, 0, 1] = bits("entity", "B-PERSON")
+    expected = torch.nn.functional.cross_entropy(logits[0, 2:3, : TAG_SIZES[0]], torch.tensor([1])) / 2
+    assert tag_losses(outputs, firsts, allowed)[0] == pytest.approx(expected.item(), abs=1e-5)
+
+
+@given(st.data())
+def test_stripping_quotes_moves_spans_with_their_words(data: st.DataObject) -> None:
+    text = data.draw(st.text(st.sampled_from(list("ab \"”'’.")), min_size=1, max_size=40))
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    stripped = strip_quotes(LabelledText("t", text, (LabelledSpan("entity", ("PERSON",), start, end),)))
+    letters = [c for c in text[start:end] if c in "ab."]
+    found = [stripped.text[span.start : span.end] for span in stripped.spans]
+    assert [c for slice_ in found for c in slice_ if c in "ab."] == letters
+    assert not set("\"”'’") & set(stripped.text)
+    assert all(slice_ == slice_.strip() for slice_ in found)
+
+
+def test_every_word_is_taught_exactly_once() -> None:
+    texts = [from_document(doc) for doc in GOLD]
+    for seed in (None, 3):
+        rows = dataset(texts, tokeniser(), seed=seed)
+        taught = sum(len(row["firsts"]) for row in rows)
+        assert taught == sum(len(tokeniser().words(text.text)) for text in texts)
+        assert sorted(place for group in batches(rows, pieces=1024, seed=1) for place in group) == list(
+            range(len(rows))
+        )
+
+
+def test_links_point_at_partners_of_the_same_head(encoder: Path) -> None:
+    rows = dataset([from_document(doc) for doc in GOLD], tokeniser())
+    assert sum(len(row["links"]) for row in rows) > 80
+    model = from_encoder(str(encoder), link_size=8)
+    batch = collate(list(rows))
+    loss = link_loss(model, model(batch["input_ids"], batch["attention_mask"], batch["shape_ids"]), batch)
+    assert torch.isfinite(loss)
+
+
+def test_polnear_and_conll_notations() -> None:
+    text = "“A ,” he said, “ B. ”"
+    brat = "T1\tSource 6 8\the\nT2\tCue 9 13\tsaid\nT3\tContent 0 5;15 21\tx\nE1\tAttribution:T9 Source:T1 Cue:T2 Content:T3\n"
+    article = read_brat("a", text, brat)
+    assert [(text[s.start : s.end], s.labels[0]) for s in article.spans] == [
+        ("he", "SOURCE"),
+        ("said", "CUE"),
+        ("“A ,”", "CONTENT"),
+        ("“ B. ”", "CONTENT"),
+    ]
+    assert [(link.relation, link.target) for link in article.links] == [("source", 0), ("content", 2), ("content", 3)]
+    (sentences,) = read_columns(
+        iter(["U.N.\tB-organisation", "'s\tO", "(\tO", "Aden\tB-location", ")\tO", "", ".\tO"]), "c"
+    )
+    assert sentences.text == "U.N.'s (Aden)\n.\n"
+    assert [sentences.text[s.start : s.end] for s in sentences.spans] == ["U.N.", "Aden"]
+
+
+class Stop(Exception):
+    """Stands for a killed process."""
+
+
+def test_a_killed_run_goes_on_as_if_nothing_had_happened(
+    encoder: Path, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = load_config(config).stage("only")
+    corpora = {"gold": [from_document(doc) for doc in GOLD]}
+    monkeypatch.setattr("raqqa_nlp.training.fit.CHECKPOINT_SECONDS", -1)
+
+    def fit(folder: Path) -> Fit:
+        torch.manual_seed(1)
+        return Fit(from_encoder(str(encoder), link_size=8), tokeniser(), corpora, stage, folder, progress=False)
+
+    whole = fit(tmp_path / "whole").run()
+    broken = fit(tmp_path / "broken")
+    original, calls = broken._train, iter(range(3))
+
+    def train_thrice(batch: dict[str, Any]) -> dict[str, float]:
+        if next(calls, None) is None:
+            raise Stop
+        return original(batch)
+
+    monkeypatch.setattr(broken, "_train", train_thrice)
+    with pytest.raises(Stop):
+        broken.run()
+    resumed = fit(tmp_path / "broken").run()
+    for name, value in whole.state_dict().items():
+        assert torch.equal(value, resumed.state_dict()[name]), name
+
+
+def test_from_config_to_bundle(config: Path, tmp_path: Path) -> None:
+    held_out = GOLD[1]
+    checkpoint = train(config, output=tmp_path / "run", holdout=[str(held_out.id)], progress=False)
+    record = json.loads((checkpoint / "training.json").read_text())
+    assert record["held_out"] == [held_out.id]
+    assert record["stages"][0]["texts"] == {"gold": 2}
+    losses = [json.loads(line) for line in (tmp_path / "run" / "only" / "log.jsonl").read_text().splitlines()]
+    assert losses[-1]["entity"] < losses[0]["entity"]
+    parity = export(checkpoint, tmp_path / "bundle", texts=[held_out.text])
+    assert parity.float_difference < 1e-4
+    assert "tiny" in (tmp_path / "bundle" / "README.md").read_text()
+    assert load(tmp_path / "bundle")(held_out.text).text == held_out.text
+    with pytest.raises(ConfigError, match="--resume"):
+        train(config, output=tmp_path / "run")
+    assert train(config, output=tmp_path / "run", resume=True) == checkpoint
+    with pytest.raises(InputError, match="no checkpoint"):
+        load_checkpoint(tmp_path)
+
+
+def test_torch_and_onnx_give_the_same_documents(encoder: Path, tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    model = from_encoder(str(encoder), link_size=8)
+    with torch.no_grad():
+        model.tag_heads.weight.mul_(40)  # random heads say O everywhere unless they shout
+    model.eval()
+    to_onnx(model, tmp_path / "model.onnx")
+    links = link_parameters(model)
+    left = Pipeline(tokeniser(), TorchNetwork(model), links)
+    right = Pipeline(tokeniser(), OnnxNetwork.read(tmp_path / "model.onnx"), links)
+    for doc in GOLD:
+        ours, theirs = left(doc), right(doc)
+        assert len(ours.entities) > 5
+        for layer in schema.LAYERS:
+            assert [place(span) for span in ours.spans(layer)] == [place(span) for span in theirs.spans(layer)]
+
+
+def place(span: Span) -> tuple[str, int, int]:
+    return span.label, span.start, span.end
+
+
+def test_a_checkpoint_is_an_ordinary_pretrained_model(encoder: Path, tmp_path: Path) -> None:
+    model = from_encoder(str(encoder), link_size=8).eval()
+    model.save_pretrained(tmp_path)
+    again = Tagger.from_pretrained(tmp_path).eval()
+    ids = torch.ones(1, 4, dtype=torch.long)
+    for left, right in zip(model(ids, ids, ids), again(ids, ids, ids), strict=True):
+        assert np.allclose(left.detach(), right.detach())
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("nam = 1", "unknown key 'nam'"),
+        ('name = "x"', "'encoder' is missing"),
+        ('name = "x"\nencoder = "y"\nwindow = "384"', "'window' is '384'"),
+        ("name = ", "not TOML"),
+    ],
+)
+def test_a_wrong_configuration_is_told_where(lines: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(lines + '\n[[stages]]\nname = "s"\nepochs = 1\nlearning_rate = 1\ncorpora = { gold = 1 }\n')
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_config(path)
+    assert "wrong.toml" in str(caught.value)
+
+
+def test_stages_are_checked_too(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text('name = "x"\nencoder = "y"\n')
+    with pytest.raises(ConfigError, match="no \\[\\[stages\\]\\]"):
+        load_config(path)
+    path.write_text('name = "x"\nencoder = "y"\n[[stages]]\nname = "s"\nepoch = 1\n')
+    with pytest.raises(ConfigError, match="stage 1: unknown key 'epoch'"):
+        load_config(path)
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config(tmp_path / "none.toml")
