@@ -64,10 +64,8 @@ class TorchNetwork:
 
 def load_checkpoint(checkpoint: Path) -> Pipeline:
     """A checkpoint as a pipeline, in 32-bit floats, without a bundle."""
-    model = Tagger.from_pretrained(checkpoint)
-    return Pipeline(
-        _tokeniser(checkpoint), TorchNetwork(model), link_parameters(model), name=f"checkpoint {checkpoint}"
-    )
+    tokeniser, model = _tokeniser(checkpoint), Tagger.from_pretrained(checkpoint)
+    return Pipeline(tokeniser, TorchNetwork(model), link_parameters(model), name=f"checkpoint {checkpoint}")
 
 
 def _tokeniser(checkpoint: Path) -> Tokeniser:
