@@ -44,8 +44,8 @@ format: $(FULL) ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-train: $(FULL) ## Train the model of CONFIG (default: configs/default.toml)
-	$(BIN)/raqqa-nlp train $(or $(CONFIG),configs/default.toml)
+train: $(FULL) ## Train: make train CONFIG=configs/default.toml DATA=folder-of-corpora
+	$(BIN)/raqqa-nlp train $(or $(CONFIG),configs/gold-only.toml) $(if $(DATA),--data $(DATA))
 
 bench: $(FULL) ## Measure and write benchmarks/results and the tables made from them
 	$(BIN)/python -m benchmarks.scores

@@ -9,12 +9,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
 from raqqa_nlp import __version__, schema
-from raqqa_nlp.errors import InputError, MissingExtraError, RaqqaError
+from raqqa_nlp.errors import InputError, RaqqaError
 from raqqa_nlp.files import write_text
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ Scores predictions against gold, text by text, paired by their ids. Both are fil
 predict writes (JSON lines), or Label Studio's JSON export."""
 
 TRAIN: Final = """\
-Trains a model as a TOML file says. Run again, it goes on from where it was interrupted.
+Trains a model as a TOML file says, and prints where its last checkpoint lies, for export to take.
 Needs: pip install "raqqa_nlp[train]"."""
 
 EXPORT: Final = """\
@@ -146,7 +146,10 @@ def _parser() -> argparse.ArgumentParser:
     train = command("train", TRAIN, "train a model")
     train.add_argument("config", type=Path, metavar="CONFIG", help="a TOML file, such as configs/default.toml")
     train.add_argument("--data", type=Path, metavar="FOLDER", help="where corpora outside this project lie")
-    train.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="where checkpoints go (default: runs/NAME)")
+    train.add_argument(
+        "-o", "--output", type=Path, metavar="FOLDER", help="of the run; runs/ and CONFIG's name if left out"
+    )
+    train.add_argument("--resume", action="store_true", help="go on with the run that the output folder holds")
     train.set_defaults(run=_train)
 
     export = command("export", EXPORT, "checkpoint to bundle")
@@ -189,28 +192,19 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> None:
-    with _extra("train"):
-        from raqqa_nlp.training.config import load_config
-        from raqqa_nlp.training.run import train
+    from raqqa_nlp.training import train
 
-    config = load_config(arguments.config)
-    train(config, data=arguments.data, output=arguments.output or Path("runs", config.name))
+    output = arguments.output or Path("runs", arguments.config.stem)
+    checkpoint = train(arguments.config, data=arguments.data, output=output, resume=arguments.resume)
+    sys.stdout.write(f"{checkpoint}\n")
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    with _extra("train"):
-        from raqqa_nlp.training.export import export
+    from raqqa_nlp.training import export
 
-    export(arguments.checkpoint, arguments.output)
-
-
-@contextmanager
-def _extra(name: str) -> Iterator[None]:
-    """Names the extra that brings a missing package."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(str(error.name), name) from error
+    parity = export(arguments.checkpoint, arguments.output)
+    agreement = f"{100 * parity.quantised_agreement:.1f} F1 on the spans of {parity.texts} texts"
+    sys.stdout.write(f"{arguments.output}: agrees with its checkpoint by {agreement}\n")
 
 
 def _predictions(arguments: argparse.Namespace) -> Iterator[Document]:

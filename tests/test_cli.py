@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -251,16 +252,34 @@ def test_evaluate_reads_exports(capsys: Capture) -> None:
     assert figures["claim/overlap/all"] == {"tp": 23, "fp": 0, "fn": 0, "precision": 1, "recall": 1, "f1": 1}
 
 
-def test_train_reads_its_configuration(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
-    from raqqa_nlp.training import run
+def test_train_and_export_pass_their_arguments_on(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    from raqqa_nlp import training
 
     calls: list[object] = []
-    monkeypatch.setattr(run, "train", lambda config, **named: calls.append((config.name, named)))
-    config = str(Path(__file__).parents[1] / "configs" / "gold-only.toml")
-    assert main(["train", config]) == 0
-    assert main(["train", config, "--data", "corpora", "-o", "here"]) == 0
-    default, given = {"data": None, "output": Path("runs/gold-only")}, {"data": Path("corpora"), "output": Path("here")}
-    assert calls == [("gold-only", default), ("gold-only", given)]
+
+    def train(config: Path, **named: object) -> Path:
+        calls.append((config, named))
+        return Path("checkpoint")
+
+    def export(*given: Path) -> SimpleNamespace:
+        calls.append(given)
+        return SimpleNamespace(quantised_agreement=0.98765, texts=3)
+
+    monkeypatch.setattr(training, "train", train)
+    monkeypatch.setattr(training, "export", export)
+    assert main(["train", "configs/c.toml"]) == 0
+    assert main(["train", "c.toml", "--data", "corpora", "-o", "here", "--resume"]) == 0
+    assert main(["export", "checkpoint", "-o", "bundle"]) == 0
+    assert calls == [
+        (Path("configs/c.toml"), {"data": None, "output": Path("runs/c"), "resume": False}),
+        (Path("c.toml"), {"data": Path("corpora"), "output": Path("here"), "resume": True}),
+        (Path("checkpoint"), Path("bundle")),
+    ]
+    agreement = "bundle: agrees with its checkpoint by 98.8 F1 on the spans of 3 texts"
+    assert capsys.readouterr().out.splitlines() == ["checkpoint", "checkpoint", agreement]
+
+
+def test_train_names_what_is_wrong_with_its_configuration(capsys: Capture) -> None:
     assert main(["train", "missing.toml"]) == 2
     assert capsys.readouterr().err.startswith("raqqa-nlp: missing.toml: cannot be read")
 
