@@ -1,8 +1,8 @@
 """Leave-one-text-out scores on the three gold texts.
 
 For each text a model is trained that has not seen it, and its predictions for that text are scored; the table is of
-the three together. ``gold-only`` needs nothing but this clone and some minutes; ``external`` also trains on corpora that
-are not in it, once, before the other two texts are added.
+the three together. ``gold-only`` needs nothing but this clone and some minutes. ``external`` also trains on corpora
+that are not in it, once, before the other two texts are added.
 
     python -m benchmarks.scores gold-only
     python -m benchmarks.scores external --data FOLDER
