@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11 
 VENV := .venv
 LIGHT := $(VENV)/.light
 FULL := $(VENV)/.full
-LS_VENV := .venv-labelstudio
+LS_VENV := .cache/label-studio
 LS := $(LS_VENV)/.ready
 BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
@@ -33,7 +33,7 @@ test-slow: $(FULL) ## Run the tests that take longer
 	$(BIN)/python -m pytest -m slow
 
 test-labelstudio: $(LS) ## Run the tests against a live Label Studio server
-	$(LS_VENV)/bin/python -m pytest -m labelstudio
+	$(LS_VENV)/bin/python -m pytest -m labelstudio tests/labelstudio
 
 lint: $(FULL) ## Check style and types
 	$(BIN)/ruff check .
@@ -51,7 +51,7 @@ bench: $(FULL) ## Measure and write benchmarks/results and the tables made from 
 	$(BIN)/python -m benchmarks.scores
 
 clean: ## Remove environments, caches and build products
-	rm -rf $(VENV) $(LS_VENV) build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
