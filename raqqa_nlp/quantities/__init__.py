@@ -98,7 +98,7 @@ def _joined(text: str, span: Span, following: Sequence[Span], context: Context) 
 
 
 def _with_unit(value: Value, earlier: Sequence[Value], after: str) -> Value:
-    """A MEASURE without a unit has the last one's; MONEY without a currency that of the next words or the last one's."""
+    """A MEASURE without a unit has the last one's; MONEY without a currency the next words' or the last one's."""
     if isinstance(value, Measure) and value.unit is None and value.number is not None:
         unit = next((other.unit for other in reversed(earlier) if isinstance(other, Measure) and other.unit), None)
         return Measure(value.number, unit)

@@ -15,7 +15,6 @@ _CLOCK: Final = (
 )
 _PARTS: Final = {
     "morning": "MO",
-    "mornings": "MO",
     "dawn": "MO",
     "sunrise": "MO",
     "afternoon": "AF",
@@ -41,12 +40,21 @@ def split(text: str) -> tuple[str, str | None]:
     match = _LEADING.fullmatch(text) or _TRAILING.fullmatch(text)
     if match is None:
         return text, None
-    time = f"T{_PARTS[match['part']]}" if match["part"] else _clock(match)
-    return (match["rest"] or "", time) if time else (text, None)
+    rest = match["rest"] or ""
+    if match["part"]:
+        return rest, f"T{_PARTS[match['part']]}"
+    part = _LEADING.fullmatch(rest) or _TRAILING.fullmatch(rest)
+    if part and part["part"]:  # "8 o'clock on Friday night"
+        rest = part["rest"] or ""
+    time = _clock(match, later=bool(part and part["part"] and _PARTS[part["part"]] in ("AF", "EV", "NI")))
+    return (rest, time) if time else (text, None)
 
 
-def _clock(match: re.Match[str]) -> str | None:
-    """``T22:30``; midnight is ``T24:00``, the end of its day, as in TIMEX3."""
+def _clock(match: re.Match[str], *, later: bool) -> str | None:
+    """``T22:30``; midnight is ``T24:00``, the end of its day, as in TIMEX3.
+
+    :param later: an hour up to eleven is of the afternoon or night.
+    """
     if match["word"]:
         return "T24:00" if match["word"] == "midnight" else "T12:00"
     if match["mil"]:
@@ -57,4 +65,6 @@ def _clock(match: re.Match[str]) -> str | None:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if match["half"] == "pm" else 0)
+    elif later and 0 < hour < 12:
+        hour += 12
     return f"T{hour:02d}:{minute:02d}" if hour * 60 + minute <= 24 * 60 and minute < 60 else None

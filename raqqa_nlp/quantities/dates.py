@@ -26,8 +26,8 @@ _ORDINALS: Final = {
     )
 } | {"thirtieth": 30}
 _FILLERS: Final = re.compile(
-    r"(?:(?:on|in|at|by|since|until|till|during|before|after|from|for|of|the|as of|earlier|just|over|under|between|an?)"
-    r" )+"
+    r"(?:(?:on|in|at|by|since|until|till|during|before|after|from|for|of|the|as of|earlier|later|just|shortly|nearly"
+    r"|over|under|between|an?) )+"
 )
 _MODS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (mod, re.compile(rf"(?:{pattern})[ -](?:the )?(?P<rest>.+)"))
@@ -41,7 +41,9 @@ _MODS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     )
 )
 
-_BARE: Final = {"last": "yesterday", "previous": "yesterday", "this": "today", "same": "same day", "next": "next day"}
+_BARE: Final = {"last": "yesterday", "previous": "yesterday", "this": "today", "same": "same day"} | {
+    word: f"{word} day" for word in ("next", "following")
+}
 """Determiner of a part of the day ("last night") -> the day."""
 
 _DAY: Final = re.compile(r"[\dX]{4}-\d\d-\d\d")
@@ -58,6 +60,7 @@ def date(text: str, context: Context) -> Date:
     for name, pattern in _MODS:
         if match := pattern.fullmatch(rest):
             mod, part, rest = name, match.groupdict().get("part"), _strip(match["rest"])
+            rest = f"this {rest}" if rest in ("day", "week", "month", "quarter") else rest
             break
     value = _resolve(rest, context)
     if part and value and _DAY.fullmatch(value):
@@ -72,13 +75,14 @@ def pair(text: str, context: Context) -> tuple[str, str] | None:
 
 
 def _normalise(text: str) -> str:
-    """Lower case, single spaces, plain quotes and dashes; without commas, abbreviations' points, a last possessive."""
+    """Lower case, single spaces, plain quotes and dashes; without commas, abbreviations' points, possessives."""
     plain = text.casefold().translate(str.maketrans("‘’ʼ‐‑‒–—―−,;()[]", "'''-------      "))
     plain = re.sub(r"(?<=\d)\s*([ap])\.?\s?m\b\.?", r" \1m", plain)
     plain = re.sub(r"\b([ab])\.\s?([dc])\b\.?(?:\s?e\b\.?)?", r"\1\2", plain)
     plain = " ".join(re.sub(r"(?<=[^\W\d_])\.", " ", plain).split()).strip(' .:"“”')
+    plain = re.sub(r"(?<=[^\W\d_])'s\b", "", plain)
     plain = re.sub(r"\b(?:(twenty|thirty)[ -])?(" + "|".join(_ORDINALS) + r")\b", _ordinal, plain)
-    return re.sub(r"^'(?!\d)|(?<=\w)'s?$", "", plain)
+    return re.sub(r"^'(?!\d)|(?<=\w)'(?:s$|$)", "", plain)
 
 
 def _ordinal(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ Digits are read by their shape, since a text seldom says which locale it follows
 ``1 130``           1130: a space (any width) or apostrophe before every group of three
 ``1.130.000``       1130000: points before several groups of three
 ``1.130``           1130 where only whole numbers make sense (``whole``), otherwise 1.13
-``0.130``           0.13: no grouped number starts with a zero
+``0.130``, ``.13``  0.13: no grouped number starts with a zero
 ``5.975,74``        5975.74: the last separator, being another, marks the decimals
 ``1,5``             1.5: a comma before any number of digits but three
 ==================  =======================================================================
@@ -38,7 +38,7 @@ def number(token: str, *, whole: bool) -> Fraction | None:
         return Fraction(_ascii(token.replace(".", "").replace(",", ".")))
     if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", token) or (whole and re.fullmatch(r"[^\D0]\d{0,2}\.\d{3}", token)):
         return Fraction(int(token.replace(".", "")))
-    if re.fullmatch(r"\d+(?:[.,]\d+)?", token):
+    if re.fullmatch(r"\d*\.\d+|\d+(?:,\d+)?", token):
         return Fraction(_ascii(token.replace(",", ".")))
     return None
 

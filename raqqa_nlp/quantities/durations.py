@@ -81,6 +81,8 @@ def lengths(text: str) -> list[Length]:
         if isinstance(item, Numeral):
             pending.append(item)
             continue
+        if item == "per":  # "10 hours per week" are ten hours
+            break
         word = _unit_word(item)
         if word not in UNITS or (word in _ABBREVIATED and not pending):
             vague = vague or word in _VAGUE

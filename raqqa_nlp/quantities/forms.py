@@ -22,15 +22,15 @@ _WEEKDAYS: Final = listed("mon tue wed thu fri sat sun")
 _NOW: Final = 2030  # two digits of a year are read as of then where the document has no date
 _A_DAY: Final = {"TH": 24, "TM": 24 * 60, "TS": 24 * 3600}
 _HOLIDAYS: Final = {
-    "new year's day": (1, 1),
-    "valentine's day": (2, 14),
+    "new year day": (1, 1),
+    "valentine day": (2, 14),
     "may day": (5, 1),
     "halloween": (10, 31),
     "christmas eve": (12, 24),
     "christmas": (12, 25),
     "christmas day": (12, 25),
     "boxing day": (12, 26),
-    "new year's eve": (12, 31),
+    "new year eve": (12, 31),
     "thanksgiving": (11, 0),
     "thanksgiving day": (11, 0),
 }
@@ -60,10 +60,12 @@ _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _LAST_DAY: Final = r"(?P<last>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR: Final = r"(?P<year>\d{4}|'\d\d|(?:this|last|next|that|same|previous|following) year)"
 _IN_YEAR: Final = rf"(?: (?:of |in )?(?:the )?{_YEAR})?"
+_THIS: Final = r"(?:this (?=past|last|coming))?"
 _NAMED_WEEKDAY: Final = (
-    rf"(?:(?:this (?=past|coming))?(?P<which>this|last|past|previous|next|coming|following) )?{_WEEKDAY}"
+    rf"(?:{_THIS}(?P<which>this|last|past|previous|next|coming|following) )?{_WEEKDAY}"
     r"(?: (?:of )?(?P<week>this|last|next) week)?"
 )
+_ON_WEEKDAY: Final = rf"(?:(?:(?:this|last|past|next) )?{_WEEKDAY} )?"
 _OF_YEAR: Final = rf"(?: of)?(?:{_IN_YEAR}| the year| year)"
 TO: Final = r"(?: ?- ?| to | and | or | until | till | through )"
 _UNIT: Final = r"(?P<unit>day|weekend|week|month|quarter|year|decade|century)"
@@ -317,12 +319,12 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         (r"9/11", lambda _match, _context: "2001-09-11"),
         (r"(?P<first>\d{1,2})(?P<sign>[/.-])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4}|\d\d)", _numeric),
         (rf"(?P<first>\d{{4}})(?:{TO}|/)(?P<second>\d{{4}}|\d\d)", _years),
-        (rf"(?:{_WEEKDAY} )?(?:the )?{_DAY}(?: of)? {_MONTH}{_IN_YEAR}", _of_month),
-        (rf"(?:{_WEEKDAY} )?{_MONTH} (?:the )?{_DAY}{_IN_YEAR}", _of_month),
+        (rf"{_ON_WEEKDAY}(?:the )?{_DAY}(?: of)? {_MONTH}{_IN_YEAR}", _of_month),
+        (rf"{_ON_WEEKDAY}{_MONTH} (?:the )?{_DAY}{_IN_YEAR}", _of_month),
         (rf"{_MONTH} {_DAY}{TO}{_LAST_DAY}{_IN_YEAR}", _of_month),
         (rf"{_DAY}{TO}{_LAST_DAY}(?: of)? {_MONTH}{_IN_YEAR}", _of_month),
         (rf"{_MONTH}{_IN_YEAR}", _of_month),
-        (rf"(?:this (?=past|coming))?(?P<which>this|last|past|next|coming) {_MONTH}", _relative_month),
+        (rf"{_THIS}(?P<which>this|last|past|next|coming) {_MONTH}", _relative_month),
         (r"(?:year )?(?P<year>\d{4})", lambda match, _context: match["year"]),
         (r"(?P<year>'\d\d)", lambda match, context: f"{_year(match['year'], context):04d}"),
         (rf"(?:(?P<full>\d{{3}})0'?s|'?(?P<short>\d)0'?s|(?P<word>{'|'.join(_DECADES)}))", _decade),
@@ -334,11 +336,11 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         ),
         (r"(?:(?:fiscal|financial)(?: year)? |fy ?'?)(?P<year>\d{4}|\d\d)", _fiscal),
         (r"(?P<year>\d{4}) (?:fiscal|financial) year", _fiscal),
-        (rf"(?:(?P<which>{_WHICH}) )?(?P<season>{'|'.join(_SEASONS)}){_IN_YEAR}", _season),
-        (rf"(?P<nth>\d(?:st|nd|rd|th)|last|final) (?P<unit>quarter|half|semester){_OF_YEAR}", _part_of_year),
+        (rf"(?:{_THIS}(?P<which>{_WHICH}) )?(?P<season>{'|'.join(_SEASONS)}){_IN_YEAR}", _season),
+        (rf"(?P<nth>\d(?:st|nd|rd|th)|last|final)[ -](?P<unit>quarter|half|semester){_OF_YEAR}", _part_of_year),
         (rf"(?P<unit>q|h)(?P<nth>[1-4]){_IN_YEAR}", _part_of_year),
         (rf"(?P<nth>1st|1th|last|final) (?P<length>\w+ (?:months|quarters)){_OF_YEAR}", _months_of_year),
-        (rf"(?:(?P<which>{_WHICH}) )?{_UNIT}", _deictic),
+        (rf"(?:{_THIS}(?P<which>{_WHICH}) )?{_UNIT}", _deictic),
         (rf"same period{_IN_YEAR}", _same_period),
         ("|".join(_NEARBY), _near),
         (_NAMED_WEEKDAY, _weekday),

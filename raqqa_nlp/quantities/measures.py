@@ -72,7 +72,7 @@ def percent(text: str) -> Percent:
 
 
 def measure(text: str) -> Measure:
-    """A number and its unit: metric ones by symbol (``km``, ``km2``, ``km/h``), others by singular word (``square mile``)."""
+    """A number and its unit: metric ones by symbol (``km``, ``km2``), others by singular word (``square mile``)."""
     number, unit = _only(text)
     return Measure(None if number is None else words.plain(number), _unit(unit) if unit else None)
 

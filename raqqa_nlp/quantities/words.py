@@ -93,12 +93,12 @@ _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _TOKEN: Final = re.compile(
     r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![.,]?\d)"
     r"|\d{1,3}/\d{1,3}(?![\d/])"
-    r"|\d+(?:[.,'’]\d+)*"
+    r"|(?:(?<![^\s$£€¥(-])\.)?\d+(?:[.,'’]\d+)*"
     r"|[kcm]?m[23](?![^\W_])"
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
     r"|\S"
 )
-_RANGE: Final = frozenset({"-", "to", "or", "if", "but"})
+_RANGE: Final = frozenset({"-", "to", "or", "and", "if", "but"})
 _RANGE_FILLERS: Final = _RANGE | frozenset(
     listed("even perhaps maybe possibly not no more fewer less than at most , up")
 )
@@ -344,7 +344,7 @@ class _Reader:
     def _digits(self) -> Fraction | None:
         token = self._peek()
         value = digits.fraction(token)
-        if value is None and token[:1].isdecimal():
+        if value is None and token.lstrip(".")[:1].isdecimal():
             multiplied = self._peek(1) in MULTIPLIERS or (self._shorthand and self._peek(1) in _SHORTHAND)
             value = digits.number(token, whole=self._whole and not multiplied)
             rest = digits.fraction(self._peek(1))
