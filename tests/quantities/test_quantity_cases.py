@@ -60,15 +60,15 @@ def values(text: str, *forms: tuple[str, str], date: str | None = None) -> tuple
 
 
 def test_a_date_leans_on_the_one_before_it() -> None:
-    text = "In May 2006 two posts fell. On 10 May a third was lost, the following day the town."
-    found = values(text, ("May 2006", "DATE"), ("10 May", "DATE"), ("following day", "DATE"))
-    assert found == (Date("2006-05"), Date("2006-05-10"), Date("2006-05-11"))
+    text = "In April 2009 two posts fell. On 12 April a third was lost, the following day the town."
+    found = values(text, ("April 2009", "DATE"), ("12 April", "DATE"), ("following day", "DATE"))
+    assert found == (Date("2009-04"), Date("2009-04-12"), Date("2009-04-13"))
 
 
 def test_a_month_shares_the_year_it_is_joined_to() -> None:
-    text = "Between January and August 2008 it doubled; between March and May it fell."
-    found = values(text, ("January", "DATE"), ("August 2008", "DATE"), ("March", "DATE"), date="2013-06-01")
-    assert found == (Date("2008-01"), Date("2008-08"), Date("2013-03"))
+    text = "Between February and July 2009 it doubled; between March and May it fell."
+    found = values(text, ("February", "DATE"), ("July 2009", "DATE"), ("March", "DATE"), date="2013-06-01")
+    assert found == (Date("2009-02"), Date("2009-07"), Date("2013-03"))
 
 
 def test_words_before_a_date_may_turn_it_to_the_future() -> None:
@@ -79,13 +79,13 @@ def test_words_before_a_date_may_turn_it_to_the_future() -> None:
 
 
 def test_a_measure_or_sum_without_a_unit_has_its_neighbour_s() -> None:
-    text = "Of 35,409 hectares 4,459 were cleared. He had $20 and 1.5 million in false euros, she 300."
-    forms = (("35,409 hectares", "MEASURE"), ("4,459", "MEASURE"), ("$20", "MONEY"), ("1.5 million", "MONEY"))
+    text = "Of 12,600 hectares 5,200 were cleared. He had $20 and 2.5 million in false euros, she 300."
+    forms = (("12,600 hectares", "MEASURE"), ("5,200", "MEASURE"), ("$20", "MONEY"), ("2.5 million", "MONEY"))
     assert values(text, *forms, ("300", "MONEY")) == (
-        Measure(35409, "hectare"),
-        Measure(4459, "hectare"),
+        Measure(12600, "hectare"),
+        Measure(5200, "hectare"),
         Money(20, "USD"),
-        Money(1500000, "EUR"),
+        Money(2500000, "EUR"),
         Money(300, "EUR"),
     )
 
