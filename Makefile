@@ -44,11 +44,12 @@ format: $(FULL) ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-train: $(FULL) ## Train: make train CONFIG=configs/default.toml DATA=folder-of-corpora
+train: $(FULL) ## Train from this clone alone, or: make train CONFIG=configs/default.toml DATA=folder-of-corpora
 	$(BIN)/raqqa-nlp train $(or $(CONFIG),configs/gold-only.toml) $(if $(DATA),--data $(DATA))
 
-bench: $(FULL) ## Measure and write benchmarks/results and the tables made from them
-	$(BIN)/python -m benchmarks.scores
+bench: $(FULL) ## Leave-one-text-out scores from this clone alone; with DATA=folder-of-corpora, the others too
+	$(BIN)/python -m benchmarks.scores gold-only
+	$(if $(DATA),$(BIN)/python -m benchmarks.scores external --data $(DATA))
 
 clean: ## Remove environments, caches and build products
 	rm -rf $(VENV) build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
