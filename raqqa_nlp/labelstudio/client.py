@@ -51,8 +51,10 @@ def open_project(url: str, token: str, title: str) -> Iterator[Project]:
                 raise InputError(f"the project {title!r} has another label config", where=url, mend=mend)
             yield Project(client, url, project.id)
     except ApiError as error:
-        message = f"Label Studio answered {error.status_code}: {error.body}"
-        raise InputError(message, where=url, mend="Check the token and the user's rights.") from error
+        body = error.body if isinstance(error.body, dict) else {}
+        said = body.get("validation_errors") or body.get("detail") or ""
+        mend = "Check the token." if error.status_code in (401, 403) else "The server's log may say more."
+        raise InputError(f"Label Studio answered {error.status_code}: {said}", where=url, mend=mend) from error
     except httpx.HTTPError as error:
         message = f"no answer from Label Studio ({type(error).__name__})"
         raise InputError(message, where=url, mend="Is it running there? Check the address.") from error

@@ -56,11 +56,10 @@ def test_values_stand_at_their_labels(config: ElementTree.Element) -> None:
 
 
 def test_values_are_shown_at_their_labels_only(config: ElementTree.Element) -> None:
-    for view in config.iter("View"):
-        for tag in view:
-            if tag.get("perRegion"):
-                shown = view.get("visibleWhen"), view.get("whenLabelValue")
-                assert shown == ("region-selected", tag.get("whenLabelValue")), tag.get("name")
+    hidden = [view for view in config.iter("View") if view.get("visibleWhen") == "region-selected"]
+    for tag in (tag for tag in config.iter() if tag.get("perRegion")):
+        (view,) = (view for view in hidden if tag in view.iter())
+        assert view.get("whenLabelValue") == tag.get("whenLabelValue"), tag.get("name")
 
 
 def test_one_name_is_one_kind_of_value() -> None:
