@@ -45,14 +45,18 @@ def status_loss(outputs: Outputs, firsts: Tensor, statuses: Sequence[Sequence[Se
 
 
 def link_loss(model: Tagger, outputs: Outputs, batch: dict[str, Any]) -> Tensor:
-    """Mean cross-entropy of each looking span's partner among all candidates of its head in the window."""
-    losses = []
+    """Cross-entropy of each looking span's partner among all candidates of its head in the window.
+
+    Averaged within a relation and summed over relations, so that the rare ones weigh as much as the frequent.
+    """
+    losses: dict[str, list[Tensor]] = {}
     for row, (spans, links) in enumerate(zip(batch["spans"], batch["links"], strict=True)):
         for relation in schema.RELATIONS:
             pairs = _pairs(relation, links)
             if pairs:
-                losses.append(_relation_loss(model, outputs, row, batch["firsts"][row], relation, spans, pairs))
-    return torch.cat(losses).mean() if losses else outputs.tags.new_zeros(())
+                loss = _relation_loss(model, outputs, row, batch["firsts"][row], relation, spans, pairs)
+                losses.setdefault(relation, []).append(loss)
+    return sum((torch.cat(members).mean() for members in losses.values()), outputs.tags.new_zeros(()))
 
 
 def _pairs(relation: str, links: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
