@@ -79,12 +79,19 @@ def _text(task: dict[str, Any], file: str, manifest: Manifest | None) -> tuple[D
     data = task.get("data")
     if not isinstance(data, dict):
         raise AnnotationError("it has no data", where=where, mend="Import the text anew as a task.")
+    mend = "Create tasks with raqqa_nlp.labelstudio, which sends text, id, date, outlet and sha256."
     for key in (TEXT, "id", "sha256"):
         if not isinstance(data.get(key), str) or not data[key]:
-            mend = "Create tasks with raqqa_nlp.labelstudio.tasks, which sends text, id, date, outlet and sha256."
             raise AnnotationError(f"its data has no {key}", where=where, mend=mend)
     where += f" ({data['id']})"
-    if sha256(data[TEXT]) != data["sha256"]:
+    for key in ("date", "outlet"):
+        if not isinstance(data.get(key), str | None):
+            raise AnnotationError(f"its {key} is {data[key]!r}", where=where, mend=mend)
+    try:
+        unchanged = sha256(data[TEXT]) == data["sha256"]
+    except UnicodeEncodeError:
+        unchanged = False
+    if not unchanged:
         mend = "The text was changed after it was sent; import it anew as a task."
         raise AnnotationError("the SHA-256 of its text is not the one recorded", where=where, mend=mend)
     if manifest is None:

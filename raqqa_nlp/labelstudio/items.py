@@ -160,7 +160,7 @@ def _get(holder: Mapping[str, Any], key: str, kind: type[_T], where: str) -> _T:
     return value
 
 
-def _only(held: list[Any], what: str, where: str) -> str:
-    if len(held) != 1 or not isinstance(held[0], str):
+def _only(held: Any, what: str, where: str) -> str:
+    if not isinstance(held, list) or len(held) != 1 or not isinstance(held[0], str):
         raise AnnotationError(f"{held!r} where one {what} is expected", where=where, mend=f"Keep exactly one {what}.")
     return held[0]

@@ -70,7 +70,10 @@ class Manifest:
 
 
 def sha256(text: str) -> str:
-    """SHA-256, in hex, of a text's UTF-8 bytes."""
+    """SHA-256, in hex, of a text's UTF-8 bytes.
+
+    :raises UnicodeEncodeError: the text holds lone surrogates.
+    """
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -98,7 +98,7 @@ def _fits(value: Any, field: Field) -> bool:
     if isinstance(value, bool):
         return False
     if field.kind == "number":
-        return isinstance(value, int | float) and math.isfinite(value)
+        return isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
     return value in field.choices
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from labelstudio_documents import EXAMPLE, TEXT
 
 import raqqa_nlp
 from raqqa_nlp.document import Document
-from raqqa_nlp.errors import AnnotationError, InputError
+from raqqa_nlp.errors import AnnotationError, InputError, RaqqaError
 from raqqa_nlp.labelstudio import load_gold, read_export
 from raqqa_nlp.labelstudio.export import GOLD
 from raqqa_nlp.labelstudio.manifest import FILE, Manifest, TextEntry, annotations_folder, read_manifest, sha256
@@ -216,7 +220,10 @@ BREAKS: dict[str, tuple[Callable[[Task], object], str]] = {
     "no canonical": (lambda t: drop(t, item(t, PERSON, "canonical")), "canonical is missing"),
     "at_most without high": (lambda t: drop(t, item(t, COUNT, "high")), "at_most needs high"),
     "low above high": (lambda t: add(t, value(COUNT, "low", "number", number=90)), "low 90 is above high 40"),
-    "emptied box": (lambda t: add(t, value(COUNT, "low", "number", number=0)), "an open or unknown end is 0 instead of empty"),
+    "emptied box": (
+        lambda t: add(t, value(COUNT, "low", "number", number=0)),
+        "an open or unknown end is 0 instead of empty",
+    ),
     "exact range": (lambda t: item(t, COUNT, "modifier")["value"].update(choices=["exact"]), "both the same"),
     "unknown choice": (lambda t: item(t, COUNT, "status")["value"].update(choices=["tired"]), "status is 'tired'"),
     "two choices": (lambda t: item(t, COUNT, "status")["value"]["choices"].append("killed"), "one status is expected"),
@@ -283,7 +290,52 @@ def test_tasks_of_other_texts(tmp_path: Path, whole: Task) -> None:
     refused("task 8 .*another task holds the same text", whole, whole | {"id": 8})
     refused("the text vela has no task")
     refused("task 7: its data has no sha256", whole | {"data": {"text": TEXT, "id": "vela"}})
+    refused("task 7 .*its date is 2020", whole | {"data": data | {"date": 2020}})
     refused("task 7: it has no data", whole | {"data": None})
+
+
+def paths(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to each node of JSON data."""
+    yield path
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        yield from paths(child, (*path, key))
+
+
+WHOLE = [{"id": 7, **task(EXAMPLE), "annotations": [{"id": 9, "completed_by": 2, **annotation(EXAMPLE)}]}]
+WRONG: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    10**400,
+    0.5,
+    float("nan"),
+    "",
+    "x",
+    "\ud800",
+    [],
+    [None],
+    ["x", "x"],
+    [{}],
+    {},
+    {"id": []},
+)
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(list(paths(WHOLE))), st.sampled_from(WRONG))
+def test_whatever_is_wrong_is_an_error_of_ours_or_harmless(path: tuple[Any, ...], wrong: Any) -> None:
+    export: Any = {"": copy.deepcopy(WHOLE)}
+    *way, last = ("", *path)
+    node = export
+    for key in way:
+        node = node[key]
+    node[last] = wrong
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "export.json"
+        file.write_text(json.dumps(export[""]), encoding="utf-8")
+        with suppress(RaqqaError):
+            assert [doc.text for doc in read_export(file)] in ([TEXT], [])
 
 
 @pytest.mark.parametrize("content", ["", "{", '[{"id": 1}', "{}", "[1]", "id\ttext\n"])
