@@ -120,7 +120,14 @@ def write_settings(
         "files": files,
         "linking": {"none": links.none.tolist(), "distance": links.distance.tolist()},
     }
+    settings["sha256"] = seal(settings)
     (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+def seal(settings: Mapping[str, Any]) -> str:
+    """SHA-256, in hex, of all settings but itself."""
+    sealed = {key: value for key, value in settings.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(sealed, sort_keys=True).encode()).hexdigest()
 
 
 def _read_settings(home: Path) -> dict[str, Any]:
@@ -133,15 +140,19 @@ def _read_settings(home: Path) -> dict[str, Any]:
         ) from None
     except (OSError, ValueError) as error:
         raise BundleError(f"damaged: {error}", where=str(path), mend=_MEND) from error
+    if not isinstance(settings, dict):
+        raise BundleError("damaged: no JSON object", where=str(path), mend=_MEND)
     if settings.get("format") != FORMAT_VERSION:
         raise BundleError(f"bundle format {settings.get('format')}, not {FORMAT_VERSION}", where=str(path), mend=_MEND)
+    if settings.get("sha256") != seal(settings):
+        raise BundleError("damaged: its SHA-256 is not the one it states", where=str(path), mend=_MEND)
     if settings.get("scheme") != schema.fingerprint():
         raise BundleError(
             "made for another annotation scheme",
             where=str(path),
             mend="Use the package version it was made with, or train anew.",
         )
-    return dict(settings)
+    return settings
 
 
 def _verify(path: Path, expected: str) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import raqqa_nlp
-from raqqa_nlp.bundle import DEFAULT, NETWORK, SETTINGS, TOKENIZER, Bundle
+from raqqa_nlp.bundle import DEFAULT, NETWORK, SETTINGS, TOKENIZER, Bundle, seal
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import BundleError, InputError
 
@@ -29,10 +29,11 @@ def test_it_is_small_enough_to_ship_and_has_its_card() -> None:
     assert (DEFAULT / "README.md").is_file()
 
 
-@pytest.mark.parametrize("name", [NETWORK, TOKENIZER])
+@pytest.mark.parametrize("name", [NETWORK, TOKENIZER, SETTINGS])
 def test_one_byte_flipped_is_noticed(copy: Path, name: str) -> None:
     data = bytearray((copy / name).read_bytes())
-    data[len(data) // 2] ^= 1
+    place = len(data) // 2 if name != SETTINGS else data.rindex(b"0.") + 2  # a digit of a linking parameter
+    data[place] ^= 1
     (copy / name).write_bytes(data)
     with pytest.raises(BundleError, match="SHA-256") as caught:
         Bundle.open(copy)
@@ -52,13 +53,15 @@ def test_a_missing_file_and_a_missing_bundle_are_told(copy: Path, tmp_path: Path
 )
 def test_another_scheme_or_format_is_refused(copy: Path, key: str, value: object, message: str) -> None:
     settings_ = json.loads((copy / SETTINGS).read_text())
-    (copy / SETTINGS).write_text(json.dumps(settings_ | {key: value}))
+    settings_ |= {key: value}
+    (copy / SETTINGS).write_text(json.dumps(settings_ | {"sha256": seal(settings_)}))
     with pytest.raises(BundleError, match=message):
         Bundle.open(copy)
 
 
-def test_settings_that_are_no_json_are_refused(copy: Path) -> None:
-    (copy / SETTINGS).write_text("{")
+@pytest.mark.parametrize("content", ["{", "[]"])
+def test_settings_that_are_no_json_object_are_refused(copy: Path, content: str) -> None:
+    (copy / SETTINGS).write_text(content)
     with pytest.raises(BundleError, match="damaged"):
         Bundle.open(copy)
 
