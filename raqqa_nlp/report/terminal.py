@@ -17,13 +17,13 @@ _CONTEXT: Final = 32  # characters of the text shown on either side of a number
 
 
 def report(docs: Sequence[Document]) -> RenderableType:
-    """For each Document a heading and the table of its claims; with two or more, a table across them."""
+    """For each Document a heading and the table of its claims; a table across them where two or more have any."""
     parts: list[RenderableType] = []
     for place, doc in enumerate(docs, start=1):
         heading = " · ".join(filter(None, (f"[{place}] {doc.id or 'text'}", doc.outlet, doc.date)))
         found = of_document(doc) if doc.claims else Text("No counts found.")
         parts += [_plain(heading, style="bold"), found, Text()]
-    if len(docs) > 1:
+    if sum(bool(doc.claims) for doc in docs) > 1:
         parts += [Text(f"Across the {len(docs)} texts", style="bold"), across(docs)]
     return Group(*parts)
 
