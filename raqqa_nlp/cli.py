@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
@@ -88,12 +89,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"raqqa-nlp: {' '.join(str(error).split())}\n")
         return 2
     except BrokenPipeError:
-        # What is still buffered has nowhere to go; without this the interpreter complains about it when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 141
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _drop_output()
+        sys.stderr.write("raqqa-nlp: no space left to write to. Free some, or write elsewhere.\n")
+        return 2
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _drop_output() -> None:
+    """Without this the interpreter would try to write what is still buffered once more when it ends, and complain."""
+    with suppress(io.UnsupportedOperation):  # a standard output that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):

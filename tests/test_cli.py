@@ -231,6 +231,20 @@ def test_a_reader_that_goes_away(capsys: Capture, monkeypatch: pytest.MonkeyPatc
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+@pytest.mark.usefixtures("folder")
+def test_a_full_disk(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["predict", "a.txt", "-o", "/dev/full"]) == 2
+    with Path("/dev/full").open("w", encoding="utf-8") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        assert main(["report", "a.txt"]) == 2
+        monkeypatch.undo()
+    assert (
+        capsys.readouterr().err.splitlines()
+        == ["raqqa-nlp: no space left to write to. Free some, or write elsewhere."] * 2
+    )
+
+
 @pytest.mark.usefixtures("folder")
 def test_evaluate_scores_what_predict_writes(capsys: Capture) -> None:
     assert main(["predict", "a.txt", "b.txt", "-o", "gold.jsonl"]) == 0
