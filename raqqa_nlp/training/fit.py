@@ -6,12 +6,13 @@ import dataclasses
 import json
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 import torch
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch import Tensor
+from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
 from raqqa_nlp import schema
@@ -57,7 +58,7 @@ class Fit:
         self.folder, self.progress = folder, progress
         self.device = next(model.parameters()).device
         self.optimiser = torch.optim.AdamW(_groups(model, stage), lr=stage.learning_rate)
-        self.average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(stage.average))
+        self.average = AveragedModel(model, avg_fn=_averaging(stage.average))
         self.epoch = self.done = 0
         self._saved = time.monotonic()
 
@@ -152,6 +153,15 @@ class Fit:
 def _rate(progress: float) -> float:
     """Share of the peak learning rate at a share of the run."""
     return min(progress / WARM_UP + 0.01, (1 - progress) / (1 - WARM_UP))
+
+
+def _averaging(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+    """Exponential moving average whose memory grows with the steps, so that a short stage forgets where it started."""
+
+    def average(mean: Tensor, new: Tensor, steps: Tensor | int) -> Tensor:
+        return mean.lerp(new, 1 - min(decay, (1 + int(steps)) / (10 + int(steps))))
+
+    return average
 
 
 def _groups(model: Tagger, stage: Stage) -> list[dict[str, Any]]:
