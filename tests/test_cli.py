@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from raqqa_nlp import __version__, claims, pipeline
+from raqqa_nlp.bundle import DEFAULT, NETWORK, SETTINGS, TOKENIZER
 from raqqa_nlp.cli import main
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.schema import Count
@@ -209,6 +211,21 @@ def test_wrong_use_is_one_line(folder: Path, capsys: Capture, arguments: list[st
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith(f"raqqa-nlp: {said}")
+    assert printed.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", [NETWORK, TOKENIZER, SETTINGS])
+def test_a_damaged_bundle_is_one_line(tmp_path: Path, capsys: Capture, name: str) -> None:
+    bundle = shutil.copytree(DEFAULT, tmp_path / "bundle")
+    data = bytearray((bundle / name).read_bytes())
+    data[data.rindex(b"0") if name == SETTINGS else len(data) // 3] ^= 1
+    (bundle / name).write_bytes(data)
+    (tmp_path / "a.txt").write_text("Two people died.", encoding="utf-8")
+    assert main(["predict", str(tmp_path / "a.txt"), "--bundle", str(bundle)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"raqqa-nlp: {bundle / name}: damaged")
+    assert printed.err.endswith("Copy or export the bundle anew.\n")
     assert printed.err.count("\n") == 1
 
 
