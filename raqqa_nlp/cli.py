@@ -65,7 +65,7 @@ where nobody is named; or "own voice" where the text itself says so."""
 
 EVALUATE: Final = """\
 Scores predictions against gold, text by text, paired by their ids. Both are files or folders of either form: what
-predict writes (JSON lines), or Label Studio's JSON export."""
+predict writes (JSON lines), or Label Studio's JSON export. Needs: pip install "raqqa_nlp[eval]"."""
 
 TRAIN: Final = """\
 Trains a model as a TOML file says, and prints where its last checkpoint lies, for export to take.
