@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +13,9 @@ from numpy.typing import NDArray
 
 from raqqa_nlp import claims, names, quantities, schema
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
-from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters
+from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, WordRange, partners
 from raqqa_nlp.tagging import best_tags, spans_of
-from raqqa_nlp.windows import Words
+from raqqa_nlp.windows import Window, Words
 
 FloatArray = NDArray[np.float32]
 
@@ -24,22 +26,14 @@ class Scores:
 
     :param tags: (words, tags of all heads side by side in the scheme's order), logits.
     :param statuses: (words, statuses), logits.
-    :param queries: (words, relations, link size). :param keys: likewise.
+    :param queries: (words, relations, link size), spans as ones that look for their partner.
+    :param keys: (words, relations, link size), spans as partners.
     """
 
     tags: FloatArray
     statuses: FloatArray
     queries: FloatArray
     keys: FloatArray
-
-    def __getitem__(self, words: slice) -> Scores:
-        return Scores(self.tags[words], self.statuses[words], self.queries[words], self.keys[words])
-
-    @classmethod
-    def concatenate(cls, parts: Sequence[Scores]) -> Scores:
-        """The scores of successive words."""
-        columns = ("tags", "statuses", "queries", "keys")
-        return cls(*(np.concatenate([getattr(part, column) for part in parts]) for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +45,26 @@ class _Found:
     stop: int
 
 
-def decode(doc: Document, words: Words, scores: Scores, links: LinkParameters) -> Document:
+def decode(
+    doc: Document, words: Words, windows: Sequence[tuple[Window, Scores]], parameters: LinkParameters
+) -> Document:
     """Annotate a document: ``doc`` gives text, id, date and outlet, all else comes from the scores.
 
-    :param words: of ``doc.text``. :param scores: of these words.
+    :param words: of ``doc.text``.
+    :param windows: of these words, in order, each with the scores of all its words.
     """
-    return _Decoder(doc, words, scores, links).document()
+    return _Decoder(doc, words, windows, parameters).document()
 
 
 class _Decoder:
-    def __init__(self, doc: Document, words: Words, scores: Scores, links: LinkParameters) -> None:
-        self.doc, self.words, self.scores, self.links = doc, words, scores, links
-        self.found = {head: self._spans(head, tags) for head, tags in self._head_scores()}
+    def __init__(
+        self, doc: Document, words: Words, windows: Sequence[tuple[Window, Scores]], parameters: LinkParameters
+    ) -> None:
+        self.doc, self.words, self.parameters = doc, words, parameters
+        self.vectors = [LinkVectors(window, scores.queries, scores.keys) for window, scores in windows]
+        self.statuses = np.concatenate([_own(window, scores.statuses) for window, scores in windows])
+        tags = np.concatenate([_own(window, scores.tags) for window, scores in windows])
+        self.found = {head: self._spans(head, part) for head, part in _head_scores(tags)}
 
     def document(self) -> Document:
         entities = tuple(Entity(*_fields(found.span), score=found.span.score) for found in self.found[schema.ENTITY])
@@ -70,11 +72,6 @@ class _Decoder:
             entities=entities, numbers=self._numbers(), attributions=self._attributions(), claims=()
         )
         return claims.derive(names.canonicalise(annotated))
-
-    def _head_scores(self) -> list[tuple[str, FloatArray]]:
-        widths = [len(schema.tags(head)) for head in schema.HEADS]
-        parts = np.split(self.scores.tags, np.cumsum(widths)[:-1], axis=1)
-        return [(head, _log_softmax(part)) for head, part in zip(schema.HEADS, parts, strict=True)]
 
     def _spans(self, head: str, scores: FloatArray) -> list[_Found]:
         tags = best_tags(scores, head)
@@ -101,14 +98,14 @@ class _Decoder:
         if found.span.label != "COUNT":
             return {}
         partner = partners[found]
-        status = schema.STATUSES[int(self.scores.statuses[found.first].argmax())]
+        status = schema.STATUSES[int(self.statuses[found.first].argmax())]
         return {"status": status, "counted": partner.span if partner else None}
 
     def _attributions(self) -> tuple[Attribution, ...]:
         outer = self._linked(self.found[schema.ATTRIBUTION], depth=1)
         inner = self._linked(self.found["nested"], depth=2)
-        contents = [content for attribution in outer for content in attribution.contents]
-        nested = [a for a in inner if any(c.start <= a.cue.start and a.cue.end <= c.end for c in contents)]
+        contents = sorted((content.start, content.end) for attribution in outer for content in attribution.contents)
+        nested = [attribution for attribution in inner if _inside(attribution.cue, contents)]
         return tuple(sorted((*outer, *nested), key=lambda a: (min(s.start for s in a.spans), a.depth)))
 
     def _linked(self, spans: list[_Found], depth: int) -> list[Attribution]:
@@ -128,30 +125,38 @@ class _Decoder:
         """Looking span -> its likeliest partner."""
         looking = [found for found in spans if found.span.label == LOOKING[relation]]
         candidates = [found for found in spans if found.span.label == FOUND[relation]]
-        if not looking or not candidates:
-            return dict.fromkeys(looking)
-        index = tuple(schema.RELATIONS).index(relation)
-        scores = self.links.scores(
-            relation,
-            _ends(self.scores.queries[:, index], looking),
-            _ends(self.scores.keys[:, index], candidates),
-            np.array([found.first for found in looking]),
-            np.array([found.first for found in candidates]),
-        )
-        return {found: ([*candidates, None])[best] for found, best in zip(looking, scores.argmax(axis=1), strict=True)}
+        chosen = partners(relation, _ranges(looking), _ranges(candidates), self.vectors, self.parameters)
+        return {
+            found: None if place is None else candidates[place] for found, place in zip(looking, chosen, strict=True)
+        }
+
+
+def _ranges(spans: Sequence[_Found]) -> list[WordRange]:
+    return [(found.first, found.stop) for found in spans]
+
+
+def _own(window: Window, scores: FloatArray) -> FloatArray:
+    """The scores of the words that a window answers for."""
+    return scores[window.own_start - window.start : window.own_stop - window.start]
+
+
+def _head_scores(tags: FloatArray) -> list[tuple[str, FloatArray]]:
+    """Each head's log probabilities."""
+    widths = [len(schema.tags(head)) for head in schema.HEADS]
+    parts = np.split(tags, np.cumsum(widths)[:-1], axis=1)
+    return [(head, _log_softmax(part)) for head, part in zip(schema.HEADS, parts, strict=True)]
+
+
+def _inside(span: Span, ranges: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of the ranges, sorted and disjoint, contains the span."""
+    place = bisect_right(ranges, (span.start, math.inf)) - 1
+    return place >= 0 and span.end <= ranges[place][1]
 
 
 def _attribution(cue: Span, source: Span | None, contents: tuple[Span, ...], depth: int) -> Attribution:
     parts = [cue, *((source,) if source else ()), *contents]
     score = min(part.score for part in parts if part.score is not None)
     return Attribution(source, cue, contents, depth, score)
-
-
-def _ends(vectors: FloatArray, spans: Sequence[_Found]) -> FloatArray:
-    """Mean of the vectors at each span's first and last word."""
-    first, last = np.array([found.first for found in spans]), np.array([found.stop - 1 for found in spans])
-    mean: FloatArray = (vectors[first] + vectors[last]) / 2
-    return mean
 
 
 def _fields(span: Span) -> tuple[int, int, str, str]:

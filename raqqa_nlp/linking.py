@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from raqqa_nlp import schema
+from raqqa_nlp.windows import Window
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
+WordRange = tuple[int, int]
+"""First word of a span and one past its last."""
 
 LOOKING: Final = {"counts": "COUNT", "source": "CUE", "content": "CONTENT"}
 """Relation -> the end that looks for the one partner it has; the other end may have several."""
@@ -49,8 +54,10 @@ class LinkParameters:
     ) -> FloatArray:
         """Log probabilities of each partner, "none" last.
 
-        :param queries: (looking spans, link size). :param keys: (found spans, link size).
-        :param looking: first words of the looking spans. :param found: of the others.
+        :param queries: (looking spans, link size).
+        :param keys: (found spans, link size).
+        :param looking: first words of the looking spans.
+        :param found: of the others.
         :returns: (looking spans, found spans + 1); the last column is ``-inf`` where a partner is certain.
         """
         index = tuple(schema.RELATIONS).index(relation)
@@ -65,3 +72,66 @@ class LinkParameters:
         peak = scores.max(axis=1, keepdims=True)
         logarithms: FloatArray = scores - peak - np.log(np.exp(scores - peak).sum(axis=1, keepdims=True))
         return logarithms
+
+
+@dataclass(frozen=True)
+class LinkVectors:
+    """What one window says of its words: ``queries`` and ``keys`` of shape (words, relations, link size)."""
+
+    window: Window
+    queries: FloatArray
+    keys: FloatArray
+
+    def ends(self, vectors: FloatArray, spans: Sequence[WordRange]) -> FloatArray:
+        """Mean of the vectors at each span's first and last word; a span that leaves the window ends with it."""
+        places = np.array(spans) - self.window.start
+        last = np.minimum(places[:, 1] - 1, len(vectors) - 1)
+        mean: FloatArray = (vectors[places[:, 0]] + vectors[last]) / 2
+        return mean
+
+
+def partners(
+    relation: str,
+    looking: Sequence[WordRange],
+    found: Sequence[WordRange],
+    windows: Sequence[LinkVectors],
+    parameters: LinkParameters,
+) -> list[int | None]:
+    """For each looking span the index of its likeliest partner in ``found``, or ``None``.
+
+    Vectors know where in their window a word stands, so only those of one window are compared: of the window that
+    answers for the looking span's first word, with the candidates that lie whole in it. Comparing across windows
+    misses every fifth link that this finds.
+
+    :param looking: in text order.
+    :param found: in text order.
+    :param windows: of the whole text, in order.
+    """
+    index = tuple(schema.RELATIONS).index(relation)
+    result: list[int | None] = []
+    for vectors, mine, others in _by_window(looking, found, windows):
+        if not others:
+            result += [None] * len(mine)
+            continue
+        candidates = [found[place] for place in others]
+        scores = parameters.scores(
+            relation,
+            vectors.ends(vectors.queries[:, index], mine),
+            vectors.ends(vectors.keys[:, index], candidates),
+            np.array(mine)[:, 0],
+            np.array(candidates)[:, 0],
+        )
+        result += [[*others, None][best] for best in scores.argmax(axis=1)]
+    return result
+
+
+def _by_window(
+    looking: Sequence[WordRange], found: Sequence[WordRange], windows: Sequence[LinkVectors]
+) -> Iterator[tuple[LinkVectors, Sequence[WordRange], list[int]]]:
+    """Windows with the looking spans they answer for and the indices of the candidates whole in them."""
+    for vectors in windows:
+        window = vectors.window
+        mine = looking[bisect_left(looking, (window.own_start, 0)) : bisect_left(looking, (window.own_stop, 0))]
+        if mine:
+            begin, end = bisect_left(found, (window.start, 0)), bisect_left(found, (window.stop, 0))
+            yield vectors, mine, [place for place in range(begin, end) if found[place][1] <= window.stop]

@@ -80,8 +80,7 @@ class Pipeline:
         """Decode one document from the next of the scores, one for each of its windows."""
         if not windows:
             return Document(doc.text, id=doc.id, date=doc.date, outlet=doc.outlet)
-        own = [next(scores)[window.own_start - window.start : window.own_stop - window.start] for window in windows]
-        return decode(doc, words, Scores.concatenate(own), self._links)
+        return decode(doc, words, [(window, next(scores)) for window in windows], self._links)
 
 
 def load(path: str | Path | None = None, *, threads: int | None = None) -> Pipeline:

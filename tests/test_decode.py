@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 import raqqa_nlp
-from raqqa_nlp import names, quantities
+from raqqa_nlp import names, quantities, schema
 from raqqa_nlp.decode import Scores, decode
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
+from raqqa_nlp.linking import DISTANCES, LinkParameters, LinkVectors, partners
 from raqqa_nlp.pipeline import Pipeline
-from raqqa_nlp.windows import Inputs, Tokeniser, Words
+from raqqa_nlp.windows import Inputs, Tokeniser, Window, Words
 from stand_ins import knows_none, oracle, tiny_tokenizer
 
 GOLD = raqqa_nlp.load_gold()
@@ -20,6 +21,11 @@ GOLD = raqqa_nlp.load_gold()
 
 def tokeniser(size: int = 384, overlap: int = 96) -> Tokeniser:
     return Tokeniser(tiny_tokenizer(), size=size, overlap=overlap)
+
+
+def as_one(words: Words, scores: Scores) -> list[tuple[Window, Scores]]:
+    """All words in one window."""
+    return [(Window(0, len(words), 0, len(words)), scores)]
 
 
 def without_scores(doc: Document) -> Document:
@@ -51,7 +57,9 @@ def derived(doc: Document) -> Document:
 @pytest.mark.parametrize("gold", GOLD, ids=lambda doc: str(doc.id))
 def test_decoding_one_hot_gold_gives_the_gold(gold: Document) -> None:
     words = tokeniser().words(gold.text)
-    found = decode(Document(gold.text, id=gold.id, date=gold.date), words, oracle(gold, words), knows_none())
+    found = decode(
+        Document(gold.text, id=gold.id, date=gold.date), words, as_one(words, oracle(gold, words)), knows_none()
+    )
     expected = derived(gold)
     found = without_scores(found)
     assert found.entities == without_scores(expected).entities
@@ -60,33 +68,49 @@ def test_decoding_one_hot_gold_gives_the_gold(gold: Document) -> None:
 
 
 class OracleNetwork:
-    """Answers for a window what the oracle says of the whole text; outside a window it knows nothing."""
+    """Answers for a window what the oracle says of the whole text."""
 
     def __init__(self, doc: Document, mine: Tokeniser) -> None:
-        self.words = mine.words(doc.text)
-        self.scores = oracle(doc, self.words)
-        windows = mine.windows(self.words)
-        self.windows = iter(windows)
+        words = mine.words(doc.text)
+        self.scores = oracle(doc, words)
+        self.windows = iter(mine.windows(words))
 
     def __call__(self, inputs: Inputs) -> Scores:
         window = next(self.windows)
         assert len(inputs.firsts) == window.stop - window.start
-        return self.scores[window.start : window.stop]
+        part = slice(window.start, window.stop)
+        return Scores(*(getattr(self.scores, field.name)[part] for field in dataclasses.fields(Scores)))
 
 
-@pytest.mark.parametrize("size", [96, 384])
-def test_windows_stitch(size: int) -> None:
+@pytest.mark.parametrize(("size", "overlap", "links"), [(96, 24, False), (384, 96, False), (2000, 1200, True)])
+def test_windows_stitch(size: int, overlap: int, links: bool) -> None:
+    """Tags whatever the window; links too, where windows are as long against attributions as in practice."""
     gold = GOLD[2]
-    mine = tokeniser(size, size // 4)
-    nlp = Pipeline(mine, OracleNetwork(gold, mine), knows_none())
-    found = nlp(Document(gold.text, id=gold.id, date=gold.date))
-    whole = decode(
-        Document(gold.text, id=gold.id, date=gold.date),
-        mine.words(gold.text),
-        oracle(gold, mine.words(gold.text)),
-        knows_none(),
+    mine = tokeniser(size, overlap)
+    bare = Document(gold.text, id=gold.id, date=gold.date)
+    found = Pipeline(mine, OracleNetwork(gold, mine), knows_none())(bare)
+    words = mine.words(gold.text)
+    assert len(mine.windows(words)) > 3
+    whole = decode(bare, words, as_one(words, oracle(gold, words)), knows_none())
+    assert found.entities == whole.entities
+    assert [number.value for number in found.numbers] == [number.value for number in whole.numbers]
+    if links:
+        assert found == whole
+
+
+def test_links_are_scored_by_the_window_that_answers_for_the_looking_span() -> None:
+    """A candidate that only another window has seen is none, however well its vector fits."""
+    windows = [Window(0, 6, 0, 4), Window(3, 9, 4, 9)]
+    queries = np.ones((6, len(schema.RELATIONS), 2), dtype=np.float32)
+    vectors = [LinkVectors(window, queries, queries) for window in windows]
+    parameters = LinkParameters(
+        np.full((len(schema.RELATIONS), 2), -9, dtype=np.float32),
+        np.zeros((len(schema.RELATIONS), DISTANCES), dtype=np.float32),
     )
-    assert found == whole
+    looking, found = [(1, 2), (5, 8)], [(0, 1), (8, 9)]
+    assert partners("source", looking, found, vectors, parameters) == [0, 1]
+    assert partners("content", looking, [(0, 1)], vectors, parameters) == [0, None]
+    assert partners("content", [(5, 40)], [(3, 4)], vectors, parameters) == [0]
 
 
 def example() -> Document:
@@ -114,7 +138,7 @@ def scores_of(doc: Document) -> tuple[Words, Scores]:
 def test_nested_attributions_and_claims() -> None:
     doc = example()
     words, scores = scores_of(doc)
-    found = decode(Document(doc.text), words, scores, knows_none())
+    found = decode(Document(doc.text), words, as_one(words, scores), knows_none())
     assert [a.depth for a in found.attributions] == [1, 2]
     (claim,) = found.claims
     assert (claim.low, claim.high, claim.counted, claim.status) == (22, 22, "men", "killed")
@@ -126,21 +150,21 @@ def test_a_cue_without_content_and_an_inner_attribution_outside_any_content_are_
     doc = example()
     inner = doc.replace(attributions=(dataclasses.replace(doc.attributions[1], depth=2),), claims=())
     words, scores = scores_of(inner)
-    assert decode(Document(doc.text), words, scores, knows_none()).attributions == ()
+    assert decode(Document(doc.text), words, as_one(words, scores), knows_none()).attributions == ()
     lonely = oracle(doc.replace(attributions=()), words)
     cue = oracle(doc.replace(attributions=(doc.attributions[0],)), words)
     inside, _ = words.cover(doc.attributions[0].cue)
     lonely.tags[inside] = cue.tags[inside]
-    assert decode(Document(doc.text), words, lonely, knows_none()).attributions == ()
+    assert decode(Document(doc.text), words, as_one(words, lonely), knows_none()).attributions == ()
 
 
 def test_scores_are_probabilities() -> None:
     doc = Document("Raqqa fell.", entities=(Entity(0, 5, "Raqqa", "LOCATION"),))
     words, scores = scores_of(doc)
-    (entity,) = decode(Document(doc.text), words, scores, knows_none()).entities
+    (entity,) = decode(Document(doc.text), words, as_one(words, scores), knows_none()).entities
     assert entity.score == pytest.approx(1.0)
     weaker = Scores(scores.tags / np.float32(25), *(getattr(scores, name) for name in ("statuses", "queries", "keys")))
-    (entity,) = decode(Document(doc.text), words, weaker, knows_none()).entities
+    (entity,) = decode(Document(doc.text), words, as_one(words, weaker), knows_none()).entities
     assert entity.score is not None
     assert 0 < entity.score < 0.9
 

@@ -23,7 +23,7 @@ from raqqa_nlp.training.augment import strip_quotes
 from raqqa_nlp.training.config import load_config
 from raqqa_nlp.training.conll import read_columns
 from raqqa_nlp.training.examples import batches, collate, dataset
-from raqqa_nlp.training.export import TorchNetwork, link_parameters, to_onnx
+from raqqa_nlp.training.exporter import TorchNetwork, link_parameters, to_onnx
 from raqqa_nlp.training.fit import Fit
 from raqqa_nlp.training.labelled import LabelledSpan, LabelledText, allowed_tags, from_document
 from raqqa_nlp.training.losses import link_loss, tag_losses

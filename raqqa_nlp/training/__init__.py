@@ -11,7 +11,7 @@ try:
 except ImportError as error:
     raise MissingExtraError(error.name or "torch", "train") from error
 
-from raqqa_nlp.training.export import export, load_checkpoint
+from raqqa_nlp.training.exporter import export, load_checkpoint
 from raqqa_nlp.training.run import train
 
 __all__ = ["export", "load_checkpoint", "train"]
