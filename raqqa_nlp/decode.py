@@ -77,27 +77,41 @@ class _Decoder:
         tags = best_tags(scores, head)
         chosen = scores[np.arange(len(tags)), tags]
         found = []
-        for label, first, stop in spans_of(tags, head):
+        for label, *tagged in spans_of(tags, head):
+            first, stop = self._trimmed(*tagged)
+            if first == stop:
+                continue
             start, end = int(self.words.starts[first]), int(self.words.ends[stop - 1])
             probability = float(np.exp(chosen[first:stop].mean()))
             span = Span(start, end, self.doc.text[start:end], label, score=round(probability, 4))
             found.append(_Found(span, first, stop))
         return found
 
+    def _trimmed(self, first: int, stop: int) -> tuple[int, int]:
+        """A range of words without the punctuation that no span begins or ends with."""
+        while first < stop and self._word(stop - 1) in schema.NEVER_AT_EDGE:
+            stop -= 1
+        while first < stop and self._word(first) in schema.NEVER_AT_EDGE:
+            first += 1
+        return first, stop
+
+    def _word(self, word: int) -> str:
+        return self.doc.text[int(self.words.starts[word]) : int(self.words.ends[word])]
+
     def _numbers(self) -> tuple[Number, ...]:
         spans = self.found[schema.NUMBER]
         numbers = [found for found in spans if found.span.label != "COUNTED"]
         values = quantities.parse_all(self.doc.text, [found.span for found in numbers], date=self.doc.date)
-        partners = self._partners("counts", spans)
+        counted = self._partners("counts", spans)
         return tuple(
-            Number(*_fields(found.span), score=found.span.score, value=value, **self._of_count(found, partners))
+            Number(*_fields(found.span), score=found.span.score, value=value, **self._of_count(found, counted))
             for found, value in zip(numbers, values, strict=True)
         )
 
-    def _of_count(self, found: _Found, partners: Mapping[_Found, _Found | None]) -> dict[str, Any]:
+    def _of_count(self, found: _Found, counted: Mapping[_Found, _Found | None]) -> dict[str, Any]:
         if found.span.label != "COUNT":
             return {}
-        partner = partners[found]
+        partner = counted[found]
         status = schema.STATUSES[int(self.statuses[found.first].argmax())]
         return {"status": status, "counted": partner.span if partner else None}
 

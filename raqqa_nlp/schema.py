@@ -60,6 +60,9 @@ RELATIONS: Final[dict[str, tuple[str, str]]] = {
 MAX_DEPTH: Final = 2
 """Attributions nest at most two deep: 1 outer, 2 inner."""
 
+NEVER_AT_EDGE: Final = frozenset(",;:")
+"""Punctuation that is part of no span, so none begins or ends with it; a colon alone is no CUE."""
+
 HEADS: Final[dict[str, tuple[str, ...]]] = {
     ENTITY: LAYERS[ENTITY],
     NUMBER: LAYERS[NUMBER],

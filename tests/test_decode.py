@@ -177,3 +177,11 @@ def test_link_log_probabilities_sum_to_one() -> None:
     for relation in ("counts", "source", "content"):
         scores = parameters.scores(relation, queries, keys, places, places + 2)
         assert np.exp(scores).sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_no_span_begins_or_ends_with_a_comma_or_colon() -> None:
+    text = "Yes, he said: no."
+    doc = Document(text, entities=(Entity(3, 7, text[3:7], "PERSON"), Entity(12, 13, ":", "PERSON")))
+    words, scores = scores_of(doc)
+    (entity,) = decode(Document(text), words, as_one(words, scores), knows_none()).entities
+    assert (entity.start, entity.text) == (5, "he")
