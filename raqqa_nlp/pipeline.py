@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date as calendar_date
 from itertools import islice
@@ -43,7 +43,7 @@ class Pipeline:
         :param date: the document's date, ``YYYY-MM-DD``, against which relative dates resolve.
         :raises InputError: not a text, or not a date.
         """
-        return self._annotate([_document(text, date)])[0]
+        return next(self._annotate([_document(text, date)]))
 
     def stream(
         self,
@@ -59,22 +59,28 @@ class Pipeline:
         :param progress: show a progress bar on standard error.
         :raises InputError: something is not a text, or not a date.
         """
+        docs = self._stream(texts, batch_size, date)
         if progress:
             from tqdm.auto import tqdm
 
-            texts = tqdm(texts, unit="text")
+            yield from tqdm(docs, unit="text", total=len(texts) if isinstance(texts, Sized) else None)
+        else:
+            yield from docs
+
+    def _stream(self, texts: Iterable[str | Document], batch_size: int, date: str | None) -> Iterator[Document]:
         remaining = iter(texts)
         while batch := [_document(text, date) for text in islice(remaining, batch_size)]:
             yield from self._annotate(batch)
 
-    def _annotate(self, docs: Sequence[Document]) -> list[Document]:
+    def _annotate(self, docs: Sequence[Document]) -> Iterator[Document]:
         words = [self._tokeniser.words(doc.text) for doc in docs]
         windows = [self._tokeniser.windows(each) for each in words]
         inputs = (
             self._tokeniser.inputs(each, window) for each, cut in zip(words, windows, strict=True) for window in cut
         )
         scores = self._pool.map(self._network, inputs) if self._pool else map(self._network, inputs)
-        return [self._finish(*parts, scores) for parts in zip(docs, words, windows, strict=True)]
+        for parts in zip(docs, words, windows, strict=True):
+            yield self._finish(*parts, scores)
 
     def _finish(self, doc: Document, words: Words, windows: Sequence[Window], scores: Iterator[Scores]) -> Document:
         """Decode one document from the next of the scores, one for each of its windows."""

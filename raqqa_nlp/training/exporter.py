@@ -41,9 +41,11 @@ class Parity:
 
     :param float_difference: largest difference of a logit, 32-bit ONNX against the checkpoint.
     :param quantised_agreement: exact span F1 between the bundle's Documents and the checkpoint's, over all layers.
+    :param spans: that the checkpoint found; agreement on none proves nothing.
     """
 
     texts: int
+    spans: int
     float_difference: float
     quantised_agreement: float
 
@@ -122,7 +124,7 @@ def model_card(facts: Mapping[str, Any]) -> str:
         f"# {record['name']}\n\n{record['description']}\n\nEncoder: {record['encoder']}.\n\n"
         f"## Trained on\n\n{corpora}\n\n"
         f"Held out: {held_out}.\n\n## Parity with the checkpoint\n\n"
-        f"On {parity['texts']} texts: largest difference of a logit before quantisation "
+        f"On {parity['texts']} texts with {parity['spans']} spans: largest difference of a logit before quantisation "
         f"{parity['float_difference']:.1e}; span F1 of the 8-bit bundle against the checkpoint "
         f"{100 * parity['quantised_agreement']:.1f}.\n"
     )
@@ -169,7 +171,7 @@ def check_parity(model: Tagger, tokeniser: Tokeniser, exact: Path, bundle: Path,
     opened = Bundle.open(bundle)
     expected = [Pipeline(tokeniser, torch_network, links)(text) for text in texts]
     found = [Pipeline(tokeniser, opened.network(), links)(text) for text in texts]
-    parity = Parity(len(texts), difference, _agreement(expected, found))
+    parity = Parity(len(texts), len(_places(expected)), difference, _agreement(expected, found))
     if parity.float_difference > FLOAT_TOLERANCE or parity.quantised_agreement < QUANTISED_AGREEMENT:
         raise BundleError(
             f"the exported network is not the checkpoint: {json.dumps(asdict(parity))}", where=str(bundle)
