@@ -25,7 +25,7 @@ from raqqa_nlp.errors import ConfigError
 from raqqa_nlp.evaluation import evaluate
 from raqqa_nlp.training import export, load_checkpoint
 from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
-from raqqa_nlp.training.run import read_record, train_stage
+from raqqa_nlp.training.run import CHECKPOINT, read_record, train_stage
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gold = load_gold()
     with tempfile.TemporaryDirectory() as scratch:
         runs = options.runs or Path(scratch)
+        reused = len(list(runs.glob(f"*/{CHECKPOINT}")))
         predicted = leave_one_out(config, gold, seeds=options.seeds, data=options.data, runs=runs)
     systems = {name: evaluate(_copies(gold, options.seeds), docs) for name, docs in predicted.items()}
     seconds = time.monotonic() - began
-    results.record(protocol.result, systems, seeds=options.seeds, data=protocol.data, seconds=seconds)
+    data = (
+        f"{protocol.data} ({reused} of the runs finished earlier, the time is without them)"
+        if reused
+        else protocol.data
+    )
+    results.record(protocol.result, systems, seeds=options.seeds, data=data, seconds=seconds)
     report.main([])
 
 
