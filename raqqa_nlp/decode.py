@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from raqqa_nlp import claims, names, quantities, schema
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, WordRange, partners
-from raqqa_nlp.tagging import best_tags, spans_of
+from raqqa_nlp.tagging import TaggedSpan, best_tags, spans_of
 from raqqa_nlp.windows import Window, Words
 
 FloatArray = NDArray[np.float32]
@@ -77,7 +77,7 @@ class _Decoder:
         tags = best_tags(scores, head)
         chosen = scores[np.arange(len(tags)), tags]
         found = []
-        for label, *tagged in spans_of(tags, head):
+        for label, *tagged in self._merged(spans_of(tags, head)):
             first, stop = self._trimmed(*tagged)
             if first == stop:
                 continue
@@ -86,6 +86,18 @@ class _Decoder:
             span = Span(start, end, self.doc.text[start:end], label, score=round(probability, 4))
             found.append(_Found(span, first, stop))
         return found
+
+    def _merged(self, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+        """The spans with those joined that the scheme never has side by side."""
+        merged: list[TaggedSpan] = []
+        for label, first, stop in spans:
+            if merged and label not in schema.SIDE_BY_SIDE and merged[-1][0] == label and merged[-1][2] == first:
+                gap = self.doc.text[int(self.words.ends[first - 1]) : int(self.words.starts[first])]
+                if gap and not gap.strip(" "):
+                    merged[-1] = (label, merged[-1][1], stop)
+                    continue
+            merged.append((label, first, stop))
+        return merged
 
     def _trimmed(self, first: int, stop: int) -> tuple[int, int]:
         """A range of words without the punctuation that no span begins or ends with."""

@@ -63,6 +63,9 @@ MAX_DEPTH: Final = 2
 NEVER_AT_EDGE: Final = frozenset(",;:")
 """Punctuation that is part of no span, so none begins or ends with it; a colon alone is no CUE."""
 
+SIDE_BY_SIDE: Final = ("NATIONALITY", "MONEY", "CONTENT")
+"""Labels of which two spans may stand with only a space between ("Sunni Arab"); of the others that is one span."""
+
 HEADS: Final[dict[str, tuple[str, ...]]] = {
     ENTITY: LAYERS[ENTITY],
     NUMBER: LAYERS[NUMBER],

@@ -185,3 +185,13 @@ def test_no_span_begins_or_ends_with_a_comma_or_colon() -> None:
     words, scores = scores_of(doc)
     (entity,) = decode(Document(text), words, as_one(words, scores), knows_none()).entities
     assert (entity.start, entity.text) == (5, "he")
+
+
+def test_names_side_by_side_are_one_but_nationalities_and_lines_are_not() -> None:
+    text = "air strikes by Sunni Arab men\nSDF\nIsis"
+    ranges = [(0, 3, "WEAPON"), (4, 11, "WEAPON"), (15, 20, "NATIONALITY"), (21, 25, "NATIONALITY")]
+    ranges += [(30, 33, "ORGANISATION"), (34, 38, "ORGANISATION")]
+    doc = Document(text, entities=tuple(Entity(a, b, text[a:b], label) for a, b, label in ranges))
+    words, scores = scores_of(doc)
+    found = decode(Document(text), words, as_one(words, scores), knows_none()).entities
+    assert [entity.text for entity in found] == ["air strikes", "Sunni", "Arab", "SDF", "Isis"]
