@@ -77,27 +77,34 @@ class _Decoder:
         tags = best_tags(scores, head)
         chosen = scores[np.arange(len(tags)), tags]
         found = []
-        for label, *tagged in self._merged(spans_of(tags, head)):
-            first, stop = self._trimmed(*tagged)
-            if first == stop:
-                continue
+        for label, first, stop in self._mended(spans_of(tags, head)):
             start, end = int(self.words.starts[first]), int(self.words.ends[stop - 1])
             probability = float(np.exp(chosen[first:stop].mean()))
             span = Span(start, end, self.doc.text[start:end], label, score=round(probability, 4))
             found.append(_Found(span, first, stop))
         return found
 
-    def _merged(self, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
-        """The spans with those joined that the scheme never has side by side."""
-        merged: list[TaggedSpan] = []
-        for label, first, stop in spans:
-            if merged and label not in schema.SIDE_BY_SIDE and merged[-1][0] == label and merged[-1][2] == first:
-                gap = self.doc.text[int(self.words.ends[first - 1]) : int(self.words.starts[first])]
-                if gap and not gap.strip(" "):
-                    merged[-1] = (label, merged[-1][1], stop)
-                    continue
-            merged.append((label, first, stop))
-        return merged
+    def _mended(self, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+        """The spans without punctuation at their edges, and those joined that the scheme never has side by side."""
+        mended: list[TaggedSpan] = []
+        for label, *tagged in spans:
+            first, stop = self._trimmed(*tagged)
+            if first == stop:
+                continue
+            if (
+                mended
+                and label not in schema.SIDE_BY_SIDE
+                and mended[-1][0] == label
+                and self._touch(mended[-1], first)
+            ):
+                first = mended.pop()[1]
+            mended.append((label, first, stop))
+        return mended
+
+    def _touch(self, before: TaggedSpan, first: int) -> bool:
+        """Whether only spaces stand between a span and the word ``first``."""
+        gap = self.doc.text[int(self.words.ends[before[2] - 1]) : int(self.words.starts[first])]
+        return gap != "" and not gap.strip(" ")
 
     def _trimmed(self, first: int, stop: int) -> tuple[int, int]:
         """A range of words without the punctuation that no span begins or ends with."""
