@@ -23,6 +23,7 @@ from raqqa_nlp import load, load_gold
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import ConfigError
 from raqqa_nlp.evaluation import evaluate
+from raqqa_nlp.names import merge
 from raqqa_nlp.training import export, load_checkpoint
 from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
 from raqqa_nlp.training.run import CHECKPOINT, read_record, train_stage
@@ -93,10 +94,14 @@ def leave_one_out(
         start = train_stage(config, stage, data=data, folder=runs / stage.name, start=start)
     for seed in seeds:
         last = replace(config.stages[-1], seed=seed)
+        folds: dict[str, list[Document]] = {system: [] for system in SYSTEMS}
         for doc in gold:
             folder = runs / f"{last.name}-without-{doc.id}-seed-{seed}"
             for system, found in _fold(config, last, doc, data=data, folder=folder, start=start).items():
-                predicted[system].append(found.replace(id=_name(found, seed), claims=()))
+                folds[system].append(found)
+        for system, docs in folds.items():
+            # In the gold a canonical name is the same in all documents.
+            predicted[system] += [doc.replace(id=_name(doc, seed), claims=()) for doc in merge(docs)]
     return predicted
 
 

@@ -27,6 +27,11 @@ FOUND: Final = {"counts": "COUNTED", "source": "SOURCE", "content": "CUE"}
 MAY_LACK: Final = ("counts", "source")
 """Relations in which the looking end may have no partner; a content always has a cue."""
 
+REACH: Final = {"counts": 16, "source": 96, "content": 512}
+"""Relation -> words that may stand between the two spans at most. The farthest pairs in the texts annotated by the scheme
+are 12, 27 and 40 words apart; in the first 200 articles of PolNeAR's training part 81 for sources, and one content in 200
+is more than 200."""
+
 _BOUNDS: Final = np.array([0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192])
 DISTANCES: Final = 2 * len(_BOUNDS) + 1
 
@@ -121,8 +126,19 @@ def partners(
             np.array(mine)[:, 0],
             np.array(candidates)[:, 0],
         )
-        result += [[*others, None][best] for best in scores.argmax(axis=1)]
+        scores[:, :-1][_gaps(mine, candidates) > REACH[relation]] = -np.inf
+        best = scores.argmax(axis=1)
+        result += [
+            [*others, None][place] if np.isfinite(row[place]) else None for row, place in zip(scores, best, strict=True)
+        ]
     return result
+
+
+def _gaps(looking: Sequence[WordRange], found: Sequence[WordRange]) -> IntArray:
+    """Words between spans, negative where they overlap: (looking spans, found spans)."""
+    left, right = np.array(looking)[:, None], np.array(found)[None]
+    gaps: IntArray = np.maximum(right[..., 0] - left[..., 1], left[..., 0] - right[..., 1])
+    return gaps
 
 
 def _by_window(

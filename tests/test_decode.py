@@ -11,7 +11,7 @@ import raqqa_nlp
 from raqqa_nlp import names, quantities, schema
 from raqqa_nlp.decode import Scores, decode
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
-from raqqa_nlp.linking import DISTANCES, LinkParameters, LinkVectors, partners
+from raqqa_nlp.linking import DISTANCES, REACH, LinkParameters, LinkVectors, partners
 from raqqa_nlp.pipeline import Pipeline
 from raqqa_nlp.windows import Inputs, Tokeniser, Window, Words
 from stand_ins import knows_none, oracle, tiny_tokenizer
@@ -111,6 +111,21 @@ def test_links_are_scored_by_the_window_that_answers_for_the_looking_span() -> N
     assert partners("source", looking, found, vectors, parameters) == [0, 1]
     assert partners("content", looking, [(0, 1)], vectors, parameters) == [0, None]
     assert partners("content", [(5, 40)], [(3, 4)], vectors, parameters) == [0]
+
+
+def test_what_is_too_far_away_is_no_partner() -> None:
+    vectors = np.ones((400, len(schema.RELATIONS), 2), dtype=np.float32)
+    windows = [LinkVectors(Window(0, 400, 0, 400), vectors, vectors)]
+    parameters = LinkParameters(
+        np.full((len(schema.RELATIONS), 2), -9, dtype=np.float32),
+        np.zeros((len(schema.RELATIONS), DISTANCES), dtype=np.float32),
+    )
+    for relation in ("counts", "source"):
+        near = [(10, 12), (12 + REACH[relation], 300)]
+        far = [(10, 12), (13 + REACH[relation], 300)]
+        assert partners(relation, near[:1], near[1:], windows, parameters) == [0]
+        assert partners(relation, far[:1], far[1:], windows, parameters) == [None]
+        assert partners(relation, far[1:], far[:1], windows, parameters) == [None]
 
 
 def example() -> Document:
