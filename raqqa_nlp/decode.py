@@ -137,8 +137,8 @@ class _Decoder:
     def _attributions(self) -> tuple[Attribution, ...]:
         outer = self._linked(self.found[schema.ATTRIBUTION], depth=1)
         inner = self._linked(self.found["nested"], depth=2)
-        contents = sorted((content.start, content.end) for attribution in outer for content in attribution.contents)
-        nested = [attribution for attribution in inner if _inside(attribution.cue, contents)]
+        places = sorted((content.start, content.end, i) for i, a in enumerate(outer) for content in a.contents)
+        nested = [inside for attribution in inner if (inside := _inside(attribution, places))]
         return tuple(sorted((*outer, *nested), key=lambda a: (min(s.start for s in a.spans), a.depth)))
 
     def _linked(self, spans: list[_Found], depth: int) -> list[Attribution]:
@@ -180,10 +180,22 @@ def _head_scores(tags: FloatArray) -> list[tuple[str, FloatArray]]:
     return [(head, _log_softmax(part)) for head, part in zip(schema.HEADS, parts, strict=True)]
 
 
-def _inside(span: Span, ranges: Sequence[tuple[int, int]]) -> bool:
-    """Whether one of the ranges, sorted and disjoint, contains the span."""
-    place = bisect_right(ranges, (span.start, math.inf)) - 1
-    return place >= 0 and span.end <= ranges[place][1]
+def _inside(attribution: Attribution, places: Sequence[tuple[int, int, int]]) -> Attribution | None:
+    """What of a nested attribution lies with its cue inside one outer attribution, if anything; that is what nests.
+
+    :param places: (start, end, number of the attribution) of all outer contents, sorted.
+    """
+
+    def outer(span: Span) -> int | None:
+        place = bisect_right(places, (span.start, math.inf)) - 1
+        return places[place][2] if place >= 0 and span.end <= places[place][1] else None
+
+    cue, source = attribution.cue, attribution.source
+    around = outer(cue)
+    contents = tuple(content for content in attribution.contents if outer(content) == around)
+    if around is None or not contents:
+        return None
+    return _attribution(cue, source if source and outer(source) == around else None, contents, attribution.depth)
 
 
 def _attribution(cue: Span, source: Span | None, contents: tuple[Span, ...], depth: int) -> Attribution:

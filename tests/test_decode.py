@@ -173,6 +173,18 @@ def test_a_cue_without_content_and_an_inner_attribution_outside_any_content_are_
     assert decode(Document(doc.text), words, as_one(words, lonely), knows_none()).attributions == ()
 
 
+def test_a_nested_attribution_keeps_only_what_stands_in_the_same_outer_one() -> None:
+    doc = example()
+    outer, inner = doc.attributions
+    stray = Span(26, 38, doc.text[26:38], "CONTENT")
+    both = doc.replace(attributions=(outer, dataclasses.replace(inner, contents=(*inner.contents, stray))))
+    words, scores = scores_of(both)
+    nested = [
+        a for a in decode(Document(doc.text), words, as_one(words, scores), knows_none()).attributions if a.depth > 1
+    ]
+    assert [content.text for a in nested for content in a.contents] == [inner.contents[0].text]
+
+
 def test_scores_are_probabilities() -> None:
     doc = Document("Raqqa fell.", entities=(Entity(0, 5, "Raqqa", "LOCATION"),))
     words, scores = scores_of(doc)

@@ -164,6 +164,8 @@ def test_polnear_and_conll_notations() -> None:
         ("“ B. ”", "CONTENT"),
     ]
     assert [(link.relation, link.target) for link in article.links] == [("source", 0), ("content", 2), ("content", 3)]
+    silent = read_brat("a", text, f"{spans}E1\tAttribution-no-source:T9 Content:T3 Cue:T2\n")
+    assert [(link.relation, link.target) for link in silent.links] == [("source", None), ("content", 2), ("content", 3)]
     lines = ["U.N.\tB-organisation", "'s\tO", "(\tO", "Aden\tB-location", ")\tO", "", ".\tO"]
     (sentences,) = read_columns(iter(lines), "c")
     assert sentences.text == "U.N.'s (Aden)\n.\n"

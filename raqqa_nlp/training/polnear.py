@@ -13,7 +13,7 @@ from raqqa_nlp import schema
 from raqqa_nlp.training.labelled import LabelledSpan, LabelledText, Link
 
 _SPAN: Final = re.compile(r"(T\d+)\t(Source|Cue|Content) ([\d; ]+)\t")
-_EVENT: Final = re.compile(r"E\d+\tAttribution:\S+ (.+)")
+_EVENT: Final = re.compile(r"E\d+\tAttribution(?:-no-source)?:\S+ (.+)")
 _ROLE: Final = re.compile(r"(Source|Cue|Content)\d*:(T\d+)")
 
 
