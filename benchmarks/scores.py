@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gold = load_gold()
     with tempfile.TemporaryDirectory() as scratch:
         runs = options.runs or Path(scratch)
-        reused = len(list(runs.glob(f"*/{CHECKPOINT}")))
+        reused = sum((folder / CHECKPOINT).exists() for folder in _folders(config, gold, options.seeds, runs))
         predicted = leave_one_out(config, gold, seeds=options.seeds, data=options.data, runs=runs)
     systems = {name: evaluate(_copies(gold, options.seeds), docs) for name, docs in predicted.items()}
     seconds = time.monotonic() - began
@@ -88,21 +88,28 @@ def leave_one_out(
     """
     predicted: dict[str, list[Document]] = {system: [] for system in SYSTEMS}
     start: Path | None = None
+    folders = _folders(config, gold, seeds, runs)
     for stage in config.stages[:-1]:
         if "gold" in stage.corpora:
             raise ConfigError("only the last stage may train on gold", where=config.name)
-        start = train_stage(config, stage, data=data, folder=runs / stage.name, start=start)
+        start = train_stage(config, stage, data=data, folder=next(folders), start=start)
     for seed in seeds:
         last = replace(config.stages[-1], seed=seed)
         folds: dict[str, list[Document]] = {system: [] for system in SYSTEMS}
         for doc in gold:
-            folder = runs / f"{last.name}-without-{doc.id}-seed-{seed}"
-            for system, found in _fold(config, last, doc, data=data, folder=folder, start=start).items():
+            for system, found in _fold(config, last, doc, data=data, folder=next(folders), start=start).items():
                 folds[system].append(found)
         for system, docs in folds.items():
             # In the gold a canonical name is the same in all documents.
             predicted[system] += [doc.replace(id=_name(doc, seed), claims=()) for doc in merge(docs)]
     return predicted
+
+
+def _folders(config: TrainingConfig, gold: Sequence[Document], seeds: Sequence[int], runs: Path) -> Iterator[Path]:
+    """The folders of all training runs, in their order."""
+    yield from (runs / stage.name for stage in config.stages[:-1])
+    last = config.stages[-1].name
+    yield from (runs / f"{last}-without-{doc.id}-seed-{seed}" for seed in seeds for doc in gold)
 
 
 def _fold(

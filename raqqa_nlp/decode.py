@@ -98,8 +98,16 @@ class _Decoder:
                 and self._touch(mended[-1], first)
             ):
                 first = mended.pop()[1]
+            elif label in ("COUNT", "DURATION"):
+                first = self._widened(first, stop, mended[-1][2] if mended else 0)
             mended.append((label, first, stop))
         return mended
+
+    def _widened(self, first: int, stop: int, free: int) -> int:
+        """The first word of a number with its modifiers, as far as they are ``free`` of the span before."""
+        start, end = int(self.words.starts[first]), int(self.words.ends[stop - 1])
+        widened = quantities.with_modifiers(self.doc.text, start, end)
+        return max(free, int(np.searchsorted(self.words.starts, widened)))
 
     def _touch(self, before: TaggedSpan, first: int) -> bool:
         """Whether only spaces stand between a span and the word ``first``."""

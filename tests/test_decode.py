@@ -222,3 +222,16 @@ def test_names_side_by_side_are_one_but_nationalities_and_lines_are_not() -> Non
     words, scores = scores_of(doc)
     found = decode(Document(text), words, as_one(words, scores), knows_none()).entities
     assert [entity.text for entity in found] == ["air strikes", "Sunni", "Arab", "SDF", "Isis"]
+
+
+def test_a_number_has_its_modifiers_even_where_the_tags_lack_them() -> None:
+    text = "no more than 20 men, up to 300 women over two days"
+    ranges = [(3, 15, "COUNT"), (27, 30, "COUNT"), (42, 50, "DURATION")]
+    doc = Document(text, numbers=tuple(Number(a, b, text[a:b], label) for a, b, label in ranges))
+    words, scores = scores_of(doc)
+    found = decode(Document(text), words, as_one(words, scores), knows_none()).numbers
+    assert [number.text for number in found] == ["no more than 20", "up to 300", "two days"]
+    assert [claim.high for claim in decode(Document(text), words, as_one(words, scores), knows_none()).claims] == [
+        20,
+        300,
+    ]

@@ -14,10 +14,11 @@ from raqqa_nlp import schema
 from raqqa_nlp.document import Span
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.quantities import counts, dates, durations, measures, money
+from raqqa_nlp.quantities.counts import with_modifiers
 from raqqa_nlp.quantities.periods import Context
 from raqqa_nlp.schema import Date, Measure, Money, Value
 
-__all__ = ["parse", "parse_all"]
+__all__ = ["parse", "parse_all", "with_modifiers"]
 
 _LONGEST: Final = 200
 _FUTURE: Final = re.compile(

@@ -36,6 +36,29 @@ _MODIFIERS: Final[tuple[tuple[Modifier, re.Pattern[str]], ...]] = (
 """In order: the first that is found decides, so that "no fewer than" comes before "fewer than"."""
 
 
+_BEFORE: Final = re.compile(
+    r"\b(?:(?:no|not) (?:more|fewer|less|greater|higher|lower) than|(?:more|fewer|less|greater) than|at least|at most"
+    r"|up to|as many as|as few as|an estimated|nearly|almost|roughly|approximately|upwards? of|in excess of) ".replace(
+        " ", r"\s+"
+    ),
+    re.IGNORECASE,
+)
+"""Words that can only modify the number after them; "over", "about", "some" may belong to what stands before."""
+
+_FARTHEST: Final = 40  # characters before a number in which a modifier is looked for
+
+
+def with_modifiers(text: str, start: int, end: int) -> int:
+    """Where a COUNT or DURATION found at ``[start, end)`` begins with its modifiers, which by the scheme are part of it.
+
+    "300" of "up to 300" and "more than 20" of "no more than 20" are widened; other spans begin where they did.
+    """
+    for found in _BEFORE.finditer(text, max(0, start - _FARTHEST), end):
+        if found.start() < start <= found.end():
+            return found.start()
+    return start
+
+
 def count(text: str, plurals: Mapping[str, int] = words.TWICE) -> Count:
     """How many a COUNT says: both ends, and the modifier.
 
