@@ -49,7 +49,7 @@ _FARTHEST: Final = 40  # characters before a number in which a modifier is looke
 
 
 def with_modifiers(text: str, start: int, end: int) -> int:
-    """Where a COUNT or DURATION found at ``[start, end)`` begins with its modifiers, which by the scheme are part of it.
+    """Where a COUNT or DURATION found at ``[start, end)`` begins with its modifiers, by the scheme a part of it.
 
     "300" of "up to 300" and "more than 20" of "no more than 20" are widened; other spans begin where they did.
     """
