@@ -98,7 +98,9 @@ class OnnxNetwork:
             "shape_ids": inputs.shape_ids[None],
         }
         outputs: Any = self._session.run(None, feed)
-        return Scores(*(output[0, inputs.firsts] for output in outputs))
+        tags, statuses, *vectors = (output[0, inputs.firsts] for output in outputs)
+        # Half precision: of a long text these arrays are what fills the memory.
+        return Scores(tags, statuses, *(each.astype(np.float16) for each in vectors))
 
 
 def write_settings(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from raqqa_nlp import claims, names, quantities, schema
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
-from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, WordRange, partners
+from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, Vectors, WordRange, partners
 from raqqa_nlp.tagging import TaggedSpan, best_tags, spans_of
 from raqqa_nlp.windows import Window, Words
 
@@ -32,8 +32,8 @@ class Scores:
 
     tags: FloatArray
     statuses: FloatArray
-    queries: FloatArray
-    keys: FloatArray
+    queries: Vectors
+    keys: Vectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from raqqa_nlp.windows import Window
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
+Vectors = NDArray[np.float16] | NDArray[np.float32]
 WordRange = tuple[int, int]
 """First word of a span and one past its last."""
 
@@ -86,14 +87,14 @@ class LinkVectors:
     """What one window says of its words: ``queries`` and ``keys`` of shape (words, relations, link size)."""
 
     window: Window
-    queries: FloatArray
-    keys: FloatArray
+    queries: Vectors
+    keys: Vectors
 
-    def ends(self, vectors: FloatArray, spans: Sequence[WordRange]) -> FloatArray:
+    def ends(self, vectors: Vectors, spans: Sequence[WordRange]) -> FloatArray:
         """Mean of the vectors at each span's first and last word; a span that leaves the window ends with it."""
         places = np.array(spans) - self.window.start
         last = np.minimum(places[:, 1] - 1, len(vectors) - 1)
-        mean: FloatArray = (vectors[places[:, 0]] + vectors[last]) / 2
+        mean: FloatArray = np.stack((vectors[places[:, 0]], vectors[last])).mean(axis=0, dtype=np.float32)
         return mean
 
 
