@@ -216,6 +216,9 @@ def test_from_config_to_bundle(config: Path, tmp_path: Path) -> None:
     assert parity.float_difference < 1e-4
     assert "tiny" in (tmp_path / "bundle" / "README.md").read_text()
     assert load(tmp_path / "bundle")(held_out.text).text == held_out.text
+    with pytest.raises(InputError, match="something else than a bundle"):
+        export(checkpoint, tmp_path / "run")
+    assert (tmp_path / "run" / "only" / "log.jsonl").exists()
     with pytest.raises(ConfigError, match="--resume"):
         train(config, output=tmp_path / "run")
     assert train(config, output=tmp_path / "run", resume=True) == checkpoint

@@ -16,10 +16,10 @@ import torch
 from tokenizers import Tokenizer
 
 from raqqa_nlp import schema
-from raqqa_nlp.bundle import CARD, NETWORK, TOKENIZER, Bundle, OnnxNetwork, write_settings
+from raqqa_nlp.bundle import CARD, NETWORK, SETTINGS, TOKENIZER, Bundle, OnnxNetwork, write_settings
 from raqqa_nlp.decode import Scores
 from raqqa_nlp.document import Document
-from raqqa_nlp.errors import BundleError
+from raqqa_nlp.errors import BundleError, InputError
 from raqqa_nlp.labelstudio import load_gold
 from raqqa_nlp.linking import LinkParameters
 from raqqa_nlp.pipeline import Pipeline
@@ -87,9 +87,14 @@ def export(checkpoint: Path, output: Path, *, texts: Sequence[str] | None = None
     A model card already at ``output`` is kept; otherwise one is written from what made the checkpoint.
 
     :param texts: to check parity on; the package's gold texts if ``None``.
+    :raises InputError: ``checkpoint`` is none, or ``output`` holds something else than a bundle.
     :raises BundleError: the network exported or quantised differs too much from the checkpoint.
     """
     record = read_record(checkpoint)
+    if output.exists() and not (output / SETTINGS).is_file() and (output.is_file() or any(output.iterdir())):
+        raise InputError(
+            "holds something else than a bundle", where=str(output), mend="Name a new folder, or a bundle's."
+        )
     texts = [doc.text for doc in load_gold()] if texts is None else texts
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent) as scratch:
