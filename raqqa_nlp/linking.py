@@ -109,7 +109,7 @@ def partners(
 
     Vectors know where in their window a word stands, so only those of one window are compared: of the window that
     answers for the looking span's first word, with the candidates that lie whole in it. Comparing across windows
-    misses every fifth link that this finds.
+    loses many links.
 
     :param looking: in text order.
     :param found: in text order.
