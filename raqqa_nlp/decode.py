@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from raqqa_nlp import claims, names, quantities, schema
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, Vectors, WordRange, partners
-from raqqa_nlp.tagging import TaggedSpan, best_tags, spans_of
+from raqqa_nlp.tagging import TaggedSpan, best_tags, log_softmax, spans_of
 from raqqa_nlp.windows import Window, Words
 
 FloatArray = NDArray[np.float32]
@@ -79,7 +79,8 @@ class _Decoder:
         found = []
         for label, first, stop in self._mended(spans_of(tags, head)):
             start, end = int(self.words.starts[first]), int(self.words.ends[stop - 1])
-            probability = float(np.exp(chosen[first:stop].mean()))
+            tagged = tags[first:stop] > 0  # a mended span may take in words that the tags left out
+            probability = float(np.exp(chosen[first:stop][tagged].mean()))
             span = Span(start, end, self.doc.text[start:end], label, score=round(probability, 4))
             found.append(_Found(span, first, stop))
         return found
@@ -185,7 +186,7 @@ def _head_scores(tags: FloatArray) -> list[tuple[str, FloatArray]]:
     """Each head's log probabilities."""
     widths = [len(schema.tags(head)) for head in schema.HEADS]
     parts = np.split(tags, np.cumsum(widths)[:-1], axis=1)
-    return [(head, _log_softmax(part)) for head, part in zip(schema.HEADS, parts, strict=True)]
+    return [(head, log_softmax(part)) for head, part in zip(schema.HEADS, parts, strict=True)]
 
 
 def _inside(attribution: Attribution, places: Sequence[tuple[int, int, int]]) -> Attribution | None:
@@ -214,9 +215,3 @@ def _attribution(cue: Span, source: Span | None, contents: tuple[Span, ...], dep
 
 def _fields(span: Span) -> tuple[int, int, str, str]:
     return span.start, span.end, span.text, span.label
-
-
-def _log_softmax(scores: FloatArray) -> FloatArray:
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    logarithms: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return logarithms

@@ -15,22 +15,7 @@ from typing import Any, Final
 
 from raqqa_nlp import render, schema
 from raqqa_nlp.errors import AnnotationError, InputError
-from raqqa_nlp.schema import Count, Date, Duration, Measure, Money, Percent, Value
-
-__all__ = [
-    "Attribution",
-    "Claim",
-    "Count",
-    "Date",
-    "Document",
-    "Duration",
-    "Entity",
-    "Measure",
-    "Money",
-    "Number",
-    "Percent",
-    "Span",
-]
+from raqqa_nlp.schema import Value
 
 FORMAT: Final = "raqqa_nlp.document"
 FORMAT_VERSION: Final = 1

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from raqqa_nlp import schema
+from raqqa_nlp.tagging import log_softmax
 from raqqa_nlp.windows import Window
 
 FloatArray = NDArray[np.float32]
@@ -76,10 +77,8 @@ class LinkParameters:
             if relation in MAY_LACK
             else np.full((len(queries), 1), -np.inf)
         )
-        scores = np.concatenate((queries @ keys.T * scale + bias, none), axis=1, dtype=np.float32)
-        peak = scores.max(axis=1, keepdims=True)
-        logarithms: FloatArray = scores - peak - np.log(np.exp(scores - peak).sum(axis=1, keepdims=True))
-        return logarithms
+        scores: FloatArray = np.concatenate((queries @ keys.T * scale + bias, none), axis=1, dtype=np.float32)
+        return log_softmax(scores)
 
 
 @dataclass(frozen=True)

@@ -106,3 +106,10 @@ def tags_of(spans: Sequence[TaggedSpan], words: int, head: str) -> IntArray:
         tags[start:stop] = names.index(f"I-{label}")
         tags[start] = names.index(f"B-{label}")
     return tags
+
+
+def log_softmax(scores: FloatArray) -> FloatArray:
+    """Log probabilities of each row's columns; ``-inf`` stays impossible."""
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    logarithms: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return logarithms

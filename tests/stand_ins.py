@@ -12,6 +12,7 @@ from raqqa_nlp import schema
 from raqqa_nlp.decode import Scores
 from raqqa_nlp.document import Document, Span
 from raqqa_nlp.linking import DISTANCES, LinkParameters
+from raqqa_nlp.tagging import tags_of
 from raqqa_nlp.windows import Words
 
 LINK_SIZE = 512
@@ -69,12 +70,7 @@ def knows_none() -> LinkParameters:
 
 
 def _one_hot(doc: Document, words: Words, head: str) -> np.ndarray:
-    names = schema.tags(head)
-    scores = np.zeros((len(words), len(names)), dtype=np.float32)
-    tags = np.zeros(len(words), dtype=np.int64)
-    for span in doc.head_spans(head):
-        first, stop = words.cover(span)
-        tags[first:stop] = names.index(f"I-{span.label}")
-        tags[first] = names.index(f"B-{span.label}")
+    tags = tags_of([(span.label, *words.cover(span)) for span in doc.head_spans(head)], len(words), head)
+    scores = np.zeros((len(words), len(schema.tags(head))), dtype=np.float32)
     scores[np.arange(len(words)), tags] = 50
     return scores

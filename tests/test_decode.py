@@ -231,6 +231,7 @@ def test_a_number_has_its_modifiers_even_where_the_tags_lack_them() -> None:
     words, scores = scores_of(doc)
     found = decode(Document(text), words, as_one(words, scores), knows_none()).numbers
     assert [number.text for number in found] == ["no more than 20", "up to 300", "two days"]
+    assert [number.score for number in found] == pytest.approx([1.0] * 3)  # of the tagged words alone
     assert [claim.high for claim in decode(Document(text), words, as_one(words, scores), knows_none()).claims] == [
         20,
         300,

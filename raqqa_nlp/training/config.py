@@ -60,18 +60,6 @@ class TrainingConfig:
     link_size: int = 64
     description: str = ""
 
-    def stage(self, name: str) -> Stage:
-        """The stage of that name.
-
-        :raises ConfigError: there is none.
-        """
-        for stage in self.stages:
-            if stage.name == name:
-                return stage
-        raise ConfigError(
-            f"no stage {name!r} in {self.name!r}", mend=f"It has: {', '.join(s.name for s in self.stages)}."
-        )
-
 
 def load_config(path: Path) -> TrainingConfig:
     """Read a run's configuration.
