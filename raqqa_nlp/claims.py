@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from raqqa_nlp import antecedents, schema
+from raqqa_nlp import antecedents
 from raqqa_nlp.document import Attribution, Claim, Document, Number
+from raqqa_nlp.render.values import count_text
 from raqqa_nlp.schema import Count
 
 __all__ = ["derive", "range_text", "summary", "voice"]
@@ -68,16 +69,8 @@ def _innermost(attributions: Sequence[Attribution], counts: Sequence[Number]) ->
 
 
 def range_text(claim: Claim) -> str:
-    """How many: "3,250", "about 15,000", "≥130", "up to 300", "200–300 at most", "vague: dozens (24 or more)"."""
-    low, high = claim.low, claim.high
-    if claim.modifier == "vague":
-        bound = "" if low is None else f" ({_figure(low)} or more)"
-        return f"vague: {claim.number.text.lower()}{bound}"
-    if low is None or high is None:
-        return f"up to {_figure(high)}" if high is not None else f"≥{_figure(low)}" if low is not None else "unknown"
-    figures = _figure(low) if low == high else f"{_figure(low)}–{_figure(high)}"
-    wording = {"approximate": "about {}", "at_least": "{} at least", "at_most": "{} at most"}
-    return wording.get(claim.modifier, "{}").format(figures)
+    """How many, as :func:`raqqa_nlp.render.values.count_text` words it."""
+    return count_text(claim.low, claim.high, claim.modifier, claim.number.text)
 
 
 def summary(claim: Claim) -> str:
@@ -97,7 +90,3 @@ def voice(claim: Claim) -> str:
         return claim.source
     source, cue = claim.attribution.source, claim.attribution.cue
     return f"“{source.text}”" if source else f"hedged (“{cue.text}”)"
-
-
-def _figure(number: schema.Number) -> str:
-    return f"{number:,}"

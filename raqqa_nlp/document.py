@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from raqqa_nlp import render, schema
 from raqqa_nlp.errors import AnnotationError, InputError
+from raqqa_nlp.render import Mark
+from raqqa_nlp.render.values import value_text
 from raqqa_nlp.schema import Value
 
 FORMAT: Final = "raqqa_nlp.document"
@@ -244,10 +246,52 @@ class Document:
 
     def to_html(self) -> str:
         """The text with its spans marked, as a self-contained HTML fragment; everything from the text is escaped."""
-        return render.document_html(self.text, {layer: self.spans(layer) for layer in schema.LAYERS})
+        return render.fragment(self.marked())
 
     def _repr_html_(self) -> str:
         return self.to_html()
+
+    def marked(self, prefix: str | None = None) -> render.Html:
+        """The text with its spans marked, for a page that brings the style.
+
+        :param prefix: numbers and entities can be jumped to by this and ``n`` or ``e`` with their index: ``d0-n3``;
+            ``None`` leaves such names out.
+        """
+        return render.document_html(self.text, tuple(_marks(self)), prefix=prefix)
+
+
+def _marks(doc: Document) -> Iterator[Mark]:
+    first: dict[str, int] = {}
+    for i, entity in enumerate(doc.entities):
+        group = f"e{first.setdefault(entity.canonical, i) if entity.canonical else i}"
+        yield _mark(entity, "entity", entity.canonical or entity.text, group, id=f"e{i}")
+    for i, number in enumerate(doc.numbers):
+        counted = number.counted.text if number.counted else None
+        said = (value_text(number.value, number.text), counted, number.status)
+        yield _mark(number, "number", ", ".join(filter(None, said)), f"n{i}", hub=True, id=f"n{i}")
+        if number.counted:
+            yield _mark(number.counted, "number", f"counted by “{number.text}”", f"n{i}")
+    voices = {claim.attribution: claim.source for claim in doc.claims if claim.source}
+    for i, attribution in enumerate(doc.attributions):
+        yield from _attribution_marks(attribution, voices.get(attribution), f"a{i}")
+
+
+def _attribution_marks(attribution: Attribution, name: str | None, group: str) -> Iterator[Mark]:
+    source, cue = attribution.source, attribution.cue
+    who = name or (f"“{source.text}”" if source else "nobody named")
+    said = f"{who} (“{cue.text}”)"
+    inner = ("inner",) if attribution.depth > 1 else ()
+    yield _mark(cue, "attribution", said, group, *inner, hub=True)
+    if source:
+        yield _mark(source, "attribution", who, group, *inner)
+    for content in attribution.contents:
+        yield _mark(content, "attribution", said, group, *inner)
+
+
+def _mark(span: Span, layer: str, note: str, group: str, *kinds: str, hub: bool = False, id: str | None = None) -> Mark:
+    sure = "" if span.score is None else f" ({span.score:.0%} sure)"
+    note = " ".join(f"{span.label}: {note}{sure}".split())
+    return Mark(span.start, span.end, (layer, span.label.lower(), *kinds), note, group, hub, id)
 
 
 def _unique(spans: Iterator[Span]) -> tuple[Span, ...]:

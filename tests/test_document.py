@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 import json
-import re
-from typing import Any
+from collections import Counter
+from html.parser import HTMLParser
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raqqa_nlp import Document, load_gold, predict, schema
+from raqqa_nlp import Document, load_gold, predict
 from raqqa_nlp.document import Attribution, Entity, Number, Span
 from raqqa_nlp.errors import AnnotationError, InputError
 from raqqa_nlp.schema import Count, Date
@@ -102,19 +102,91 @@ def test_what_is_no_document_is_told(line: str, message: str) -> None:
         Document.from_json(line)
 
 
-def test_html_keeps_the_text_and_escapes_it() -> None:
-    text = 'Isis <script>alert("x")</script> & 22 men'
+class Page(HTMLParser):
+    """What a browser makes of HTML, as far as the tests ask: the text of the document, and elements by name."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: dict[str, list[dict[str, str | None]]] = {}
+        self.text = ""
+        self._reading = False
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.setdefault(tag, []).append(dict(attrs))
+        self._reading |= tag == "div" and dict(attrs).get("class") == "text"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._reading &= tag != "div"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data if self._reading else ""
+
+
+HOSTILE: Final = [
+    "<script>alert(1)</script>",
+    "</script><!--",
+    "</style>",
+    "\" onmouseover='alert(1)'",
+    "&lt;b&gt; &#60;",
+    "</mark></div>\u2028",
+    "]]>",
+    "\ud83d",
+]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize("canonical", [None, *HOSTILE[:4]])
+def test_html_keeps_the_text_and_trusts_none_of_it(hostile: str, canonical: str | None) -> None:
+    text = f"😀 {hostile} said 22 men died"
+    at = text.index("22")
     doc = Document(
         text,
-        entities=(Entity(0, 4, "Isis", "ORGANISATION"),),
-        numbers=(Number(35, 37, "22", "COUNT"),),
-        attributions=(Attribution(None, Span(0, 13, text[:13], "CUE"), (Span(14, 32, text[14:32], "CONTENT"),)),),
+        entities=(Entity(0, at - 6, text[: at - 6], "ORGANISATION", canonical=canonical),),
+        numbers=(Number(at, at + 2, "22", "COUNT", counted=Span(at + 3, at + 6, "men", "COUNTED"), status=canonical),),
+        attributions=(
+            Attribution(
+                Span(2, at - 6, hostile, "SOURCE"),
+                Span(at - 5, at - 1, "said", "CUE"),
+                (Span(at, len(text), text[at:], "CONTENT"),),
+            ),
+        ),
     )
-    drawn = doc.to_html()
-    assert "<script" not in drawn
-    body = drawn.split("</p>", 1)[1]
-    assert html.unescape(re.sub(r"<[^>]*>", "", body)) == text
-    assert 'title="ORGANISATION, CUE"' in body
-    assert doc._repr_html_() == drawn
-    for label in (*schema.LAYERS["attribution"], "entity", "number"):
-        assert f">{label}</span>" in drawn
+    page = Page(doc.to_html())
+    assert page.text == text.replace("\ud83d", "\ufffd")
+    assert page.found.keys() == {"div", "style", "label", "input", "mark"}
+    assert {name for found in page.found["mark"] for name in found} <= {
+        *("class", "title", "data-group", "data-start", "data-hub")
+    }
+    assert doc._repr_html_() == doc.to_html()
+    doc.to_html().encode()
+
+
+@pytest.mark.parametrize("doc", [*load_gold(), *predict(load_gold())], ids=lambda doc: str(doc.id))
+def test_every_span_is_drawn_where_it_stands(doc: Document) -> None:
+    page = Page(doc.marked("d7-"))
+    assert page.text == doc.text
+    ids = [found["id"] for found in page.found["span"]]
+    assert sorted(map(str, ids)) == sorted(
+        [f"d7-n{i}" for i in range(len(doc.numbers))] + [f"d7-e{i}" for i in range(len(doc.entities))]
+    )
+    begun = Counter(group for found in page.found["mark"] for group in (found.get("data-start") or "").split())
+    assert begun.keys() >= {f"n{i}" for i in range(len(doc.numbers))}
+    for i, attribution in enumerate(doc.attributions):
+        assert begun[f"a{i}"] == len(attribution.spans)
+    hubs = [group for found in page.found["mark"] for group in (found.get("data-hub") or "").split()]
+    assert sorted(hubs) == sorted(
+        [f"n{i}" for i in range(len(doc.numbers))] + [f"a{i}" for i in range(len(doc.attributions))]
+    )
+
+
+def test_pieces_say_what_they_are_part_of() -> None:
+    inner = Attribution(None, Span(17, 21, "died", "CUE"), (Span(10, 16, "22 men", "CONTENT"),), depth=2)
+    number = Number(10, 12, "22", "COUNT", value=Count(22, 22, "exact"), status="killed", score=0.9)
+    drawn = Document(TEXT, attributions=(attribution(), inner), numbers=(number,)).to_html()
+    assert (
+        '<mark class="number count attribution content inner" '
+        'title="COUNT: 22, killed (90% sure)\nCONTENT: nobody named (“died”)\nCONTENT: “SOHR” (“said”)" '
+        'data-group="n0 a1 a0" data-start="n0 a0 a1" data-hub="n0">22</mark>'
+    ) in drawn
