@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from raqqa_nlp.errors import RaqqaError
     from raqqa_nlp.labelstudio import load_gold
     from raqqa_nlp.pipeline import Pipeline, load, predict
+    from raqqa_nlp.reconciliation import Claims, Group, Statement, reconcile
     from raqqa_nlp.schema import Count, Date, Duration, Measure, Money, Percent
 
 __version__ = "0.1.0"
@@ -20,11 +21,13 @@ __version__ = "0.1.0"
 __all__ = [
     "Attribution",
     "Claim",
+    "Claims",
     "Count",
     "Date",
     "Document",
     "Duration",
     "Entity",
+    "Group",
     "Measure",
     "Money",
     "Number",
@@ -32,16 +35,19 @@ __all__ = [
     "Pipeline",
     "RaqqaError",
     "Span",
+    "Statement",
     "__version__",
     "load",
     "load_gold",
     "predict",
+    "reconcile",
 ]
 
 _HOMES: Final = {
     **dict.fromkeys(("Attribution", "Claim", "Document", "Entity", "Number", "Span"), "document"),
     **dict.fromkeys(("Count", "Date", "Duration", "Measure", "Money", "Percent"), "schema"),
     **dict.fromkeys(("Pipeline", "load", "predict"), "pipeline"),
+    **dict.fromkeys(("Claims", "Group", "Statement", "reconcile"), "reconciliation"),
     "RaqqaError": "errors",
     "load_gold": "labelstudio",
 }

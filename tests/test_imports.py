@@ -21,7 +21,7 @@ ORDER: Final = (
     {"quantities", "names", "windows", "regions", "linking", "tagging"},
     {"standoff", "antecedents"},
     {"decode", "claims"},
-    {"bundle", "reconcile"},
+    {"bundle", "reconciliation"},
     {"pipeline"},
     {"report", "labelstudio", "evaluation", "training", "serve", "scale"},
     {"inputs"},
