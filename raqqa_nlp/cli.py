@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 WIDTH: Final = 100
 """Columns of a table that no terminal shows."""
 
+TERMINAL: Final = "terminal"
+
 DESCRIPTION: Final = (
     "Reads news texts and says who is said to have said how many of what, each with its place in the text."
 )
@@ -34,6 +36,7 @@ EPILOG: Final = """\
 examples:
   raqqa-nlp report article.txt                 the claims of one text, as a table
   raqqa-nlp report articles/                   of all .txt files in a folder, then across them
+  raqqa-nlp report articles/ -o dossier.html   the same as a page to read, search and print
   raqqa-nlp predict 'news/**/*.txt' -o out.jsonl --date 2017-10-17
   cat article.txt | raqqa-nlp predict - | jq '.claims[] | {low, high, status, source}'
   raqqa-nlp evaluate annotations/exports out.jsonl
@@ -59,6 +62,13 @@ or what a manifest.json in its folder or the folder above says of the text (the 
 REPORT: Final = """\
 Prints the claims of each text as a table: who says it, how many, of what, what is said of them, the place as
 line:column, and the words. With several texts, a table across them follows, what can be compared side by side.
+
+With -o writes a file instead, of the format that its ending or --format says:
+  html     a page with nothing outside it: where the texts disagree, all claims, the texts, the names
+  csv      a row for each claim and length of time, with the group it was compared in
+  json     the groups, their members and how these stand to one another
+  md       the groups as tables of Markdown
+  parquet  the rows of csv with their types; needs: pip install "raqqa_nlp[report]"
 
 Who is a name; the words of a source that has none, in quotation marks; "hedged" and the word for it ("reportedly")
 where nobody is named; or "own voice" where the text itself says so."""
@@ -145,8 +155,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     predict.set_defaults(run=_predict)
 
-    report = command("report", REPORT, "texts to readable tables of claims")
+    report = command("report", REPORT, "texts to readable tables of claims, or to a page")
     _add_texts(report)
+    report.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here, whole or not at all")
+    report.add_argument("--format", metavar="FORMAT", help="terminal, html, csv, json, md or parquet")
     report.set_defaults(run=_report)
 
     evaluate = command("evaluate", EVALUATE, "score predictions against gold")
@@ -185,9 +197,23 @@ def _predict(arguments: argparse.Namespace) -> None:
 
 
 def _report(arguments: argparse.Namespace) -> None:
-    from raqqa_nlp.report import terminal
+    from raqqa_nlp.report import formats, terminal
 
-    _console().print(terminal.report(list(_predictions(arguments))))
+    form, output = arguments.format, arguments.output
+    if form is None:
+        form = formats.of_path(output) if output else TERMINAL
+    if form == TERMINAL:
+        if output:
+            raise InputError("the terminal's tables go to no file", where=str(output), mend="Leave -o out.")
+        _console().print(terminal.report(list(_predictions(arguments))))
+        return
+    formats.check(form, to_file=output is not None)
+    data = formats.render(list(_predictions(arguments)), form)
+    with _output(output) as file:
+        if output:
+            file.buffer.write(data)
+        else:
+            file.write(data.decode())
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

@@ -21,7 +21,7 @@ def join(*parts: str) -> Html:
     return Html("".join(part if isinstance(part, Html) else _escape(part) for part in parts))
 
 
-def element(name: str, *children: str, **attributes: str | int | bool | None) -> Html:
+def element(name: str, /, *children: str, **attributes: str | int | bool | None) -> Html:
     """One element.
 
     :param attributes: a trailing underscore is dropped, others become hyphens: ``class_="a"``, ``data_group="b"``.

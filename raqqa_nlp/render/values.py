@@ -75,6 +75,14 @@ def date_text(form: str, mod: str | None = None) -> str:
     return before + words + (f", {_PARTS[part]}" if part else "")
 
 
+def day_text(day: str) -> str:
+    """A day for a narrow place: "15 Oct 2017"; another form as it is."""
+    match = _DATE.fullmatch(day)
+    if match is None or not match[3] or not 1 <= int(match[2]) <= len(_MONTHS):
+        return day
+    return f"{int(match[3])} {_MONTHS[int(match[2]) - 1][:3]} {match[1]}"
+
+
 def figure(number: Number) -> str:
     """Digits in groups of three."""
     return f"{number:,}"

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from raqqa_nlp import claims, names, schema
 from raqqa_nlp.document import Claim, Document
+from raqqa_nlp.report.places import around
 
 _CONTEXT: Final = 32  # characters of the text shown on either side of a number
 
@@ -79,13 +80,8 @@ def _comparable(claim: Claim) -> tuple[int, list[str], float]:
 
 def _words(doc: Document, claim: Claim) -> Text:
     """The number in its line, cut at whole words."""
-    number, text = claim.number, doc.text
-    before = text[max(0, number.start - _CONTEXT - 1) : number.start].rpartition("\n")[2]
-    after = text[number.end : number.end + _CONTEXT + 1].partition("\n")[0]
-    if len(before) > _CONTEXT:
-        before = "…" + before.partition(" ")[2]
-    if len(after) > _CONTEXT:
-        after = after.rpartition(" ")[0] + "…"
+    number = claim.number
+    before, after = around(doc.text, number.start, number.end, _CONTEXT)
     return Text.assemble(_plain(before), _plain(number.text, style="bold"), _plain(after))
 
 
