@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from raqqa_nlp import antecedents
 from raqqa_nlp.document import Attribution, Claim, Document, Number
 from raqqa_nlp.render.values import count_text
 from raqqa_nlp.schema import Count
 
-__all__ = ["derive", "range_text", "summary", "voice"]
+__all__ = ["derive", "range_text", "standing", "summary", "voice"]
 
 
 def derive(doc: Document) -> Document:
@@ -20,13 +20,22 @@ def derive(doc: Document) -> Document:
     canonical name of whoever speaks, ``None`` where the SOURCE has no name; its words are ``attribution.source.text``.
     A COUNT without a value gives a vague claim with both ends open.
     """
+    counts = [number for number in doc.numbers if number.label == "COUNT"]
+    return doc.replace(claims=tuple(_claim(doc, *pair) for pair in standing(doc, counts)))
+
+
+def standing(doc: Document, numbers: Iterable[Number]) -> list[tuple[Number, Attribution | None, str | None]]:
+    """The numbers in text order, each with the attribution that it stands in and the canonical name of who speaks.
+
+    The attribution is chosen as :func:`derive` says.
+    """
     names = [antecedents.name(entity) for entity in antecedents.speakers(doc)]
-    counts = sorted((number for number in doc.numbers if number.label == "COUNT"), key=lambda number: number.start)
-    standing = _innermost(doc.attributions, counts)
-    return doc.replace(claims=tuple(_claim(doc, *pair, names) for pair in zip(counts, standing, strict=True)))
+    ordered = sorted(numbers, key=lambda number: number.start)
+    found = zip(ordered, _innermost(doc.attributions, ordered), strict=True)
+    return [(n, None, None) if i is None else (n, doc.attributions[i], names[i]) for n, i in found]
 
 
-def _claim(doc: Document, number: Number, standing: int | None, names: Sequence[str | None]) -> Claim:
+def _claim(doc: Document, number: Number, attribution: Attribution | None, source: str | None) -> Claim:
     value = number.value if isinstance(number.value, Count) else Count(None, None, "vague")
     return Claim(
         number=number,
@@ -35,14 +44,14 @@ def _claim(doc: Document, number: Number, standing: int | None, names: Sequence[
         modifier=value.modifier,
         counted=number.counted.text if number.counted else None,
         status=number.status,
-        source=None if standing is None else names[standing],
-        attribution=None if standing is None else doc.attributions[standing],
+        source=source,
+        attribution=attribution,
         document_id=doc.id,
     )
 
 
-def _innermost(attributions: Sequence[Attribution], counts: Sequence[Number]) -> list[int | None]:
-    """For each COUNT, in text order, the index of the attribution it stands in.
+def _innermost(attributions: Sequence[Attribution], numbers: Sequence[Number]) -> list[int | None]:
+    """For each number, in text order, the index of the attribution it stands in.
 
     One with a SOURCE comes before one without, then the deepest, then the one with the shortest CONTENT.
     """
@@ -58,7 +67,7 @@ def _innermost(attributions: Sequence[Attribution], counts: Sequence[Number]) ->
     found: list[int | None] = []
     open_pieces: list[tuple[int, int, tuple[bool, int, int, int]]] = []
     following = 0
-    for number in counts:
+    for number in numbers:
         while following < len(pieces) and pieces[following][0] <= number.start:
             open_pieces.append(pieces[following])
             following += 1
