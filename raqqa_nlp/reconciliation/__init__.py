@@ -1,18 +1,37 @@
-"""Where reports agree and where not: the statements of several documents, grouped by what they are about."""
+"""Where reports agree and where not: the statements of several documents, grouped by what they are about.
+
+found = reconcile([first, second, third])
+for group in found.contradictions():
+    print(group.title, [(member.amount, member.claim.source) for member in group.members])
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from raqqa_nlp import claims, names
 from raqqa_nlp.document import Document
-from raqqa_nlp.reconciliation.groups import About, Bounds, Claims, Comparison, Group, Statement
+from raqqa_nlp.reconciliation import grouping, places, statements
+from raqqa_nlp.reconciliation.bounds import Bounds
+from raqqa_nlp.reconciliation.groups import About, Claims, Comparison, Group, Statement
 
 __all__ = ["About", "Bounds", "Claims", "Comparison", "Group", "Statement", "reconcile"]
 
 
 def reconcile(docs: Iterable[Document]) -> Claims:
-    """Group what documents say by what it is about.
+    """Group what documents say by what it is about, and say how those of a group stand to one another.
 
-    Every COUNT and every DURATION is in exactly one group; their order does not depend on that of the documents.
+    Every COUNT and every DURATION is in exactly one group, alone if nothing else is about the same. Names are made one
+    across the documents and claims derived anew first; the documents' order changes nothing but their indices. What
+    makes two statements answer one question is said in :mod:`raqqa_nlp.reconciliation.ties`, which values each allows
+    in :mod:`raqqa_nlp.reconciliation.bounds`.
+
+    :param docs: of any number, gold or predicted; ids need not be unique.
     """
-    return Claims(tuple(docs), ())
+    given = tuple(docs)
+    order = sorted(range(len(given)), key=lambda i: (given[i].date or "", given[i].id or "", given[i].text))
+    named = [claims.derive(doc) for doc in names.merge([given[i] for i in order])]
+    inside = places.containers(named)
+    readings = [reading for i, doc in zip(order, named, strict=True) for reading in statements.read(doc, i, inside)]
+    in_place = dict(zip(order, named, strict=True))
+    return Claims(tuple(in_place[i] for i in range(len(given))), grouping.groups(readings))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from raqqa_nlp import claims, render
 from raqqa_nlp.document import Claim, Document
 from raqqa_nlp.errors import MissingExtraError
+from raqqa_nlp.reconciliation.bounds import Bounds
 from raqqa_nlp.render.values import duration_text
 from raqqa_nlp.schema import Duration
 
@@ -36,9 +37,11 @@ class About:
     :param status: a COUNT's, ``None`` of a DURATION.
     :param kind: the noun counted or measured, one word for all its synonyms ("fighter" for militants, jihadists);
         ``None`` where the text gives none.
-    :param restrictions: what narrows the kind, sorted: "foreign"; organisations and places by canonical name.
-    :param places: canonical names from the narrowest outwards, the first one in the statement's own words or, where
-        they name none, the place that the document speaks of most; empty where it names none.
+    :param restrictions: the words that narrow the kind, sorted: "foreign", "Syrian".
+    :param side: canonical name of the ORGANISATION whose people are counted, where the text says it.
+    :param site: canonical name of the FACILITY it is told of.
+    :param places: canonical names of LOCATIONs from the narrowest outwards, the first one in the statement's own words
+        or, where they name none, the one that the document speaks of most; empty where it names none.
     :param place_said: whether the first of ``places`` stands in the statement's own words.
     :param period: first and last day, ``YYYY-MM-DD``; ``None`` where the statement gives none.
     :param scope: one event's figure or a running total; ``None`` where the text does not say.
@@ -48,21 +51,12 @@ class About:
     status: str | None
     kind: str | None
     restrictions: tuple[str, ...] = ()
+    side: str | None = None
+    site: str | None = None
     places: tuple[str, ...] = ()
     place_said: bool = False
     period: tuple[str, str] | None = None
     scope: Scope | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The numbers a statement allows, both ends inclusive, with the tolerance of its wording; days for a DURATION.
-
-    ``high`` is ``None`` where there is no upper end. The ends that the text states are in the Claim.
-    """
-
-    low: float
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +120,15 @@ class Group:
 
     @property
     def title(self) -> str:
-        """What it is about, in words: "fighter, remaining, Raqqa"."""
+        """What it is about, in words: "fighters remaining, Raqqa", "length of battle, Raqqa"."""
         about = self.about
+        noun = next(m.claim.counted for m in self.members if m.about == about) or about.kind
         status = about.status if about.status != "other" else None
-        kind = " ".join(filter(None, (*about.restrictions, about.kind)))
-        return ", ".join(filter(None, (kind or "not named", status, *about.places[:1])))
+        if about.label == "DURATION":
+            what = f"length of {noun or 'time'}"
+        else:
+            what = " ".join(filter(None, (noun or "not named", status)))
+        return ", ".join(filter(None, (what, about.site, *about.places[:1])))
 
     @property
     def parts(self) -> tuple[Comparison, ...]:

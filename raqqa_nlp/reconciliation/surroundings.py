@@ -1,0 +1,161 @@
+"""What the words around a number say of it: where, when, of one event or in total, and of which other number."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias, TypeVar
+
+from raqqa_nlp.document import Attribution, Document, Number, Span
+from raqqa_nlp.reconciliation import kinds, places, times
+from raqqa_nlp.reconciliation.groups import Scope
+from raqqa_nlp.schema import Date
+
+Range: TypeAlias = tuple[int, int]
+_Found = TypeVar("_Found", bound=Span)
+
+_SENTENCE_END: Final = re.compile(
+    r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|No))(?<!\b(?:Mrs|Col|Gen|Sgt|Maj))(?<!\bCapt)[.!?][\"”’)]*\s+|\n+"
+)
+_CLAUSE_END: Final = re.compile(
+    r"\s*;\s|\s[–—-]\s|,\s(?=(?:and|but|yet|so|while|whereas|although|though|after|before|as|when|where|who|which|"
+    r"with)\b)|\s(?=(?:when|while|whereas|although|because)\s)|\s(?=(?:and|but)\s(?:he|she|it|they|we|then|also)\b)"
+)
+_CUMULATIVE: Final = re.compile(
+    r"\b(?:since|so far|to date|in total|a total of|overall|in all|death toll|toll|altogether)\b"
+    r"|\b(?:over|during|in|within) the (?:past|last|course)\b"
+    r"|\b(?:have|has) (?:\w+ly |since |already |now )?(?:been \w+|died|fled|left|perished|surrendered|escaped)\b",
+    re.IGNORECASE,
+)
+_SINCE: Final = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
+_DURING: Final = re.compile(
+    r"\b(?:after|by|during|from|in|throughout|when)\s+(?:(?:an?|the|that|this|one|its|their)\s+)?"
+    r"((?:[^\W_][\w'’‐‑-]*\s+){0,4}[^\W_][\w'’‐‑-]*)",
+    re.IGNORECASE,
+)
+_INCLUDING: Final = re.compile(
+    r"\b(?:including|among(?:st)?\s+(?:them|whom|which)|of\s+(?:them|whom|which|these|those))\b", re.IGNORECASE
+)
+_OF_THEM: Final = re.compile(r"\s+of\s+(?:them|whom|which|these|those)\b", re.IGNORECASE)
+_OF_THE: Final = re.compile(r"\bof\s+(?:the|those|these|its|their)\s+$", re.IGNORECASE)
+_FURTHER: Final = re.compile(r"\b(?:another|an?\s+(?:further|additional)|further|additional)\s+$", re.IGNORECASE)
+_FURTHER_WORD: Final = re.compile(
+    r"^(?:another|further|additional)\b|^(?:more|other|others|further|additional)\b", re.I
+)
+
+
+class Surroundings:
+    """A document's sentences, clauses, places and dates.
+
+    :param inside: LOCATION -> the one it lies in (:func:`raqqa_nlp.reconciliation.places.containers`).
+    """
+
+    def __init__(self, doc: Document, inside: Mapping[str, str]) -> None:
+        self._doc, self._inside = doc, inside
+        self._starts = [0, *(match.end() for match in _SENTENCE_END.finditer(doc.text))]
+        self._settings = places.settings(doc)
+        self._dates = sorted((n for n in doc.numbers if n.label == "DATE"), key=lambda number: number.start)
+        self._main = places.main(doc)
+
+    def sentence(self, place: int) -> int:
+        """Which sentence a place in the text is in."""
+        return bisect_right(self._starts, place) - 1
+
+    def _told_in(self, number: Number, attribution: Attribution | None) -> list[Range]:
+        """The stretches of the number's sentence that it is told in: what its source says, or the whole."""
+        index = self.sentence(number.start)
+        end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._doc.text)
+        whole = (self._starts[index], max(end, number.end))
+        if attribution is None:
+            return [whole]
+        pieces = ((max(c.start, whole[0]), min(c.end, whole[1])) for c in attribution.contents)
+        return [piece for piece in pieces if piece[0] < piece[1]] or [whole]
+
+    def clause(self, number: Number, attribution: Attribution | None) -> list[Range]:
+        """The clause that a number stands in, in the stretches that tell it: "22 were" and "killed in the attack"."""
+        runs: list[list[Range]] = [[]]
+        for start, end in self._told_in(number, attribution):
+            for match in _CLAUSE_END.finditer(self._doc.text, start, end):
+                if match.end() <= number.start or number.end <= match.start():
+                    runs[-1].append((start, match.start()))
+                    runs.append([])
+                    start = match.end()
+            runs[-1].append((start, end))
+        return next((run for run in runs if _holds(run, number.start)), runs[0])
+
+    def where(self, number: Number, attribution: Attribution | None) -> tuple[str | None, tuple[str, ...], bool]:
+        """The FACILITY, the LOCATION with those it lies in, and whether the words name the LOCATION.
+
+        Where they do not, it is the one that the document speaks of most.
+        """
+        counted = number.counted
+        named = [
+            e
+            for e in self._settings
+            if not (counted and e.start < counted.end and counted.start < e.end) and e.canonical
+        ]
+        site = self._nearest([e for e in named if e.label == "FACILITY"], number, attribution)
+        location = self._nearest([e for e in named if e.label == "LOCATION"], number, attribution)
+        place = location.canonical if location else self._main
+        around = places.chain(place, self._inside) if place else ()
+        return (site.canonical if site else None), around, location is not None
+
+    def when(self, number: Number, attribution: Attribution | None) -> times.Period | None:
+        """The days that the words give; of "since June" those from June to the report."""
+        date = self._nearest(self._dates, number, attribution)
+        value = date.value if date else None
+        found = times.period(value.value) if isinstance(value, Date) else None
+        reported = times.period(self._doc.date)
+        if date and found and reported and _SINCE.search(self._doc.text, max(0, date.start - 20), date.start):
+            return min(found[0], reported[1]), reported[1]
+        return found
+
+    def scope_of(self, number: Number, attribution: Attribution | None, period: times.Period | None) -> Scope | None:
+        """Whether a number is of one event ("in an attack on Monday") or a total ("since June", "in the battle")."""
+        words = " ".join(self._doc.text[start:end] for start, end in self.clause(number, attribution))
+        if _CUMULATIVE.search(words):
+            return "cumulative"
+        table = kinds.load()
+        nouns = (table.known(match[1]) for match in _DURING.finditer(words))
+        during = {kind for noun in nouns if noun for kind in table.chain(noun)}
+        if "event" in during:
+            return "incident"
+        if "hostilities" in during and not (period and times.days(period) == 1):
+            return "cumulative"
+        return "incident" if period and times.days(period) == 1 else None
+
+    def whole(self, number: Number, others: Sequence[Number]) -> Number | None:
+        """The COUNT that the words make this one a part of: "3,250 people, including 1,130 civilians".
+
+        :param others: the COUNTs of the document.
+        """
+        sentence = self.sentence(number.start)
+        before = [o for o in others if o.end <= number.start and self.sentence(o.start) == sentence]
+        for other in sorted(before, key=lambda o: -o.start):
+            gap = self._doc.text[other.end : number.start]
+            if _INCLUDING.search(gap) or _OF_THEM.match(self._doc.text, number.end):
+                return other
+            if _OF_THE.search(self._doc.text, max(0, other.start - 12), other.start) and "," in gap:
+                return other
+        return None
+
+    def is_further(self, number: Number) -> bool:
+        """Whether it is told as one more beside another: "another 20", "20 more"."""
+        before = self._doc.text[max(0, number.start - 20) : number.start]
+        words = (number.text, number.counted.text if number.counted else self._doc.text[number.end :].lstrip()[:12])
+        return bool(_FURTHER.search(before)) or any(_FURTHER_WORD.search(text) for text in words)
+
+    def _nearest(self, spans: Sequence[_Found], number: Number, attribution: Attribution | None) -> _Found | None:
+        """The nearest in the number's clause, after it rather than before; else in what tells it, before it."""
+        clause, told = self.clause(number, attribution), self._told_in(number, attribution)
+        after = [s for s in spans if number.end <= s.start and _holds(clause, s.start)]
+        if after:
+            return after[0]
+        before = [s for s in spans if s.end <= number.start and _holds(told, s.start)]
+        within = [s for s in before if _holds(clause, s.start)]
+        return within[-1] if within else before[-1] if before else None
+
+
+def _holds(ranges: Sequence[Range], place: int) -> bool:
+    return any(start <= place < end for start, end in ranges)
