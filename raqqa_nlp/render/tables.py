@@ -38,7 +38,7 @@ def table_html(columns: Sequence[str], rows: Iterable[Row], *, id: str | None = 
 
 def _row(columns: Sequence[str], row: Row) -> Html:
     cells = (
-        element("td", cell.content, data_label=column, data_order=None if cell.order is None else f"{cell.order:g}")
+        element("td", cell.content, data_label=column, data_order=None if cell.order is None else str(cell.order))
         for column, cell in zip(columns, row.cells, strict=True)
     )
     return element("tr", *cells, id=row.id, **{f"data_{name}": value for name, value in row.facets})

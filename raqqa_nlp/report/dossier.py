@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from raqqa_nlp import __version__
@@ -30,19 +31,25 @@ _CAVEAT: Final = (
     "Each figure is somebody’s statement, found by a program that misses some and misreads others. Nothing here says "
     "which is true: follow a figure to its sentence before you use it."
 )
-_DISPUTES: Final = (
+_DISPUTED: Final = (
     "Figures for the same thing that cannot both be right. A line for each: a dot is one figure, a bar a range, an "
     "arrow an end left open; hollow ends are approximate."
 )
+_UNDISPUTED: Final = "No two figures for the same thing contradict each other."
+_RELATED: Final = "Figures that agree, overlap, or are part of one another."
 
 
 def dossier(docs: Sequence[Document]) -> str:
-    """The page, as a whole HTML document.
+    """The page for these documents, as a whole HTML document.
 
-    :param docs: as predicted or read; names are made one across them.
+    :param docs: as predicted or read; names are made one across them, and claims compared.
     """
-    claims = reconcile(docs)
-    parts = _sections(claims, listed(docs))
+    return page(reconcile(docs), listed(docs))
+
+
+def page(claims: Claims, names: Sequence[Listed]) -> str:
+    """The page for claims already compared, and the names of their documents."""
+    parts = list(_parts(claims, names))
     style = join(asset("raqqa_nlp.render", "style.css"), asset(__package__, "assets/page.css"))
     scripts = [asset(__package__, f"assets/{name}") for name in _SCRIPTS]
     policy = _POLICY.format(style=_hash(style), scripts=" ".join(map(_hash, scripts)))
@@ -53,14 +60,14 @@ def dossier(docs: Sequence[Document]) -> str:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="generator", content=f"raqqa_nlp {__version__}"),
         element("link", rel="icon", href="data:,"),
-        element("title", _title(docs)),
+        element("title", _title(claims)),
         element("style", style),
     )
     body = element(
         "body",
         element("a", "Skip to the disagreements", href="#disagreements", class_="skip"),
         _bar(parts),
-        element("main", _opening(claims), *(_section(*part) for part in parts)),
+        element("main", _opening(claims), *map(_section, parts)),
         element("footer", element("p", f"Made by raqqa_nlp {__version__}.", class_="quiet"), class_="page-foot"),
         element("div", id="card", role="tooltip", hidden=True),
         *(element("script", script) for script in scripts),
@@ -69,53 +76,48 @@ def dossier(docs: Sequence[Document]) -> str:
     return join(Html("<!doctype html>\n"), element("html", head, body, lang="en"), "\n")
 
 
-_Part = tuple[str, str, int, Html]
-"""A section: its name as a place to jump to, its heading, how many things it holds, and these."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A section of the page.
+
+    :param name: as a place to jump to.
+    :param short: its heading in the bar.
+    :param count: how many things it holds.
+    """
+
+    name: str
+    short: str
+    heading: str
+    count: int
+    content: Html
 
 
-def _sections(claims: Claims, names: Sequence[Listed]) -> list[_Part]:
-    disputed = claims.contradictions()
-    related = [group for group in claims if group.relation not in ("contradicting", "single")]
-    numbers = {id(group): number for number, group in enumerate(claims)}
+def _parts(claims: Claims, names: Sequence[Listed]) -> Iterator[_Part]:
+    disputed = [i for i, group in enumerate(claims) if group.relation == "contradicting"]
+    related = [i for i, group in enumerate(claims) if group.relation not in ("contradicting", "single")]
+    plots = _plots(claims, disputed, _DISPUTED if disputed else _UNDISPUTED)
+    yield _Part("disagreements", "Disagreements", "Where reports disagree", len(disputed), plots)
+    if related:
+        plots = _plots(claims, related, _RELATED)
+        yield _Part("related", "Related", "Same subject, no contradiction", len(related), plots)
+    yield _Part("claims", "Claims", "All claims", len(claims.statements), claims_table(claims))
+    texts = join(*(_text(i, doc) for i, doc in enumerate(claims.documents)))
+    yield _Part("texts", "Texts", "Texts", len(claims.documents), texts)
+    yield _Part("names", "Names", "Names", len(names), names_table(names))
 
-    def groups(some: Sequence[object], intro: str) -> Html:
-        plots = (group_html(claims, numbers[id(group)]) for group in some)
-        return join(element("p", intro, class_="quiet"), *plots)
 
-    none = "No two figures for the same thing contradict each other."
-    texts = (_text(i, doc) for i, doc in enumerate(claims.documents))
-    parts: list[_Part] = [
-        ("disagreements", "Where reports disagree", len(disputed), groups(disputed, _DISPUTES if disputed else none)),
-        (
-            "related",
-            "Same subject, no contradiction",
-            len(related),
-            groups(related, "Figures that agree, overlap, or are part of one another."),
-        ),
-        ("claims", "All claims", len(claims.statements), claims_table(claims)),
-        ("texts", "Texts", len(claims.documents), join(*texts)),
-        ("names", "Names", len(names), names_table(names)),
-    ]
-    return [part for part in parts if part[0] != "related" or related]
+def _plots(claims: Claims, numbers: Sequence[int], intro: str) -> Html:
+    return join(element("p", intro, class_="quiet"), *(group_html(claims, number) for number in numbers))
 
 
 def _bar(parts: Sequence[_Part]) -> Html:
-    short = {
-        "disagreements": "Disagreements",
-        "related": "Related",
-        "claims": "Claims",
-        "texts": "Texts",
-        "names": "Names",
-    }
-    links = (
-        element("a", short[name], " ", element("span", f"{count}"), href=f"#{name}") for name, _, count, _ in parts
-    )
+    links = (element("a", f"{part.short} ", element("span", f"{part.count:,}"), href=f"#{part.name}") for part in parts)
     switch = element("button", "◐", id="theme", type="button", hidden=True)
-    return element("header", element("div", element("nav", *links, aria_label="Sections"), switch), class_="bar")
+    return element("header", element("div", element("nav", *links, aria_label="Sections"), switch), class_="top")
 
 
-def _section(name: str, heading: str, count: int, content: Html) -> Html:
-    return element("section", element("h2", heading), content, id=name, data_count=count)
+def _section(part: _Part) -> Html:
+    return element("section", element("h2", part.heading), part.content, id=part.name)
 
 
 def _opening(claims: Claims) -> Html:
@@ -137,8 +139,8 @@ def _text(index: int, doc: Document) -> Html:
     return element("article", head, doc.marked(f"d{index}-"), id=f"d{index}")
 
 
-def _title(docs: Sequence[Document]) -> str:
-    return f"Who says how many: {_many(len(docs), 'text')}"
+def _title(claims: Claims) -> str:
+    return f"Who says how many: {_many(len(claims.documents), 'text')}"
 
 
 def _many(count: int, noun: str) -> str:

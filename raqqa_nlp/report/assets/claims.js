@@ -21,17 +21,19 @@
     form.elements.count.value = left === rows.length ? `${left} claims` : `${left} of ${rows.length} claims`;
   }
 
-  function key(row, column) {
+  function key(row, column, ordered) {
     const cell = row.cells[column];
-    return cell.dataset.order === undefined ? cell.textContent.trim() : Number(cell.dataset.order);
+    if (ordered) return cell.dataset.order === undefined ? "" : Number(cell.dataset.order);
+    return cell.textContent.trim();
   }
 
   function compare(a, b) {
-    return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b);
+    return typeof a === "number" ? a - b : collator.compare(a, b);
   }
 
   function sort(column, down) {
-    const keyed = rows.map((row) => ({ row, value: key(row, column) }));
+    const ordered = rows.some((row) => row.cells[column].dataset.order !== undefined);
+    const keyed = rows.map((row) => ({ row, value: key(row, column, ordered) }));
     const known = keyed.filter(({ value }) => value !== "");
     known.sort((a, b) => (down ? compare(b.value, a.value) : compare(a.value, b.value)));
     body.append(...[...known, ...keyed.filter(({ value }) => value === "")].map(({ row }) => row));

@@ -28,7 +28,7 @@
   function fill(mark, found) {
     const id = mark.closest("article").id;
     card.replaceChildren(...found.map(({ group, line }) => {
-      const [, label, said] = line.match(/^([A-Z]+): (.*)$/);
+      const [, label, said] = line.match(/^([A-Z]+): ([^]*)$/);
       const row = document.createElement("p");
       const kind = document.createElement("b");
       kind.textContent = label.toLowerCase();
