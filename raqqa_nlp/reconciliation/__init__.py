@@ -11,9 +11,10 @@ from collections.abc import Iterable
 
 from raqqa_nlp import claims, names
 from raqqa_nlp.document import Document
-from raqqa_nlp.reconciliation import grouping, places, statements
+from raqqa_nlp.reconciliation import grouping, places
 from raqqa_nlp.reconciliation.bounds import Bounds
 from raqqa_nlp.reconciliation.groups import About, Claims, Comparison, Group, Statement
+from raqqa_nlp.reconciliation.statements import Reader
 
 __all__ = ["About", "Bounds", "Claims", "Comparison", "Group", "Statement", "reconcile"]
 
@@ -32,6 +33,6 @@ def reconcile(docs: Iterable[Document]) -> Claims:
     order = sorted(range(len(given)), key=lambda i: (given[i].date or "", given[i].id or "", given[i].text))
     named = [claims.derive(doc) for doc in names.merge([given[i] for i in order])]
     inside = places.containers(named)
-    readings = [reading for i, doc in zip(order, named, strict=True) for reading in statements.read(doc, i, inside)]
+    readings = [reading for i, doc in zip(order, named, strict=True) for reading in Reader(doc, i, inside).read()]
     in_place = dict(zip(order, named, strict=True))
     return Claims(tuple(in_place[i] for i in range(len(given))), grouping.groups(readings))

@@ -51,6 +51,10 @@ class Bounds:
         """Whether all that the other allows is allowed here."""
         return self.low <= other.low and (self.high is None or (other.high is not None and other.high <= self.high))
 
+    def fits(self, whole: Bounds) -> bool:
+        """Whether a part that allows this can be in a whole that allows the other."""
+        return whole.high is None or self.low <= whole.high
+
     def meets(self, other: Bounds) -> bool:
         """Whether some value is allowed by both."""
         below = self.high is not None and self.high < other.low

@@ -46,7 +46,12 @@ def _stated(readings: Sequence[Reading]) -> dict[int, int]:
     """Part -> whole, as the words of the texts say."""
     at = {(r.statement.document, r.statement.claim.number.start): i for i, r in enumerate(readings)}
     pairs = ((i, at[r.statement.document, r.whole]) for i, r in enumerate(readings) if r.whole is not None)
-    return {part: whole for part, whole in pairs if readings[part].about.status == readings[whole].about.status}
+    return {part: whole for part, whole in pairs if _fits(readings[part].statement, readings[whole].statement)}
+
+
+def _fits(part: Statement, whole: Statement) -> bool:
+    """Whether words that seem to make one a part of the other can mean it: the same is said of both, it is no more."""
+    return part.about.status == whole.about.status and part.bounds.fits(whole.bounds)
 
 
 def _blocks(readings: Sequence[Reading], stated: Mapping[int, int]) -> Iterator[list[int]]:
@@ -129,7 +134,7 @@ def _compare(statements: Sequence[Statement], a: int, b: int) -> Comparison:
 def _part(statements: Sequence[Statement], part: int, whole: int, *, said: bool) -> Comparison:
     """A part with its whole, and why it is one; larger than its whole it contradicts it."""
     inner, outer = statements[part], statements[whole]
-    if outer.bounds.high is not None and outer.bounds.high < inner.bounds.low:
+    if not inner.bounds.fits(outer.bounds):
         return Comparison(
             part, whole, "contradicting", f"a part, {_words(inner)}, is more than its whole, {_words(outer)}"
         )

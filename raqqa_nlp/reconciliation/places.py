@@ -19,7 +19,8 @@ _PREPOSITION: Final = re.compile(
 )
 _POSSESSIVE: Final = re.compile(r"\s?['’]?s\s|['’]\s")
 _INSIDE: Final = re.compile(r",\s+|\s+in\s+(?:the\s+)?(?:(?:north|south|east|west|central)\w*\s+)?", re.IGNORECASE)
-_LISTED: Final = re.compile(r",?\s+(?:and|or)\s+|,\s+")
+_LISTED: Final = re.compile(r",?\s+(?:and|or)\s+(?:the\s+)?|,\s+(?:the\s+)?")
+_GOES_ON: Final = re.compile(r",?\s+(?:and|or)\s|['’]s?\b")
 _REACH: Final = 60  # characters before a name in which its preposition is looked for
 
 
@@ -80,10 +81,10 @@ def _said(doc: Document) -> Iterator[tuple[str, str]]:
 
 
 def _in_list(doc: Document, places: Sequence[Entity], i: int) -> bool:
-    """Whether the names ``i`` and ``i + 1``, with a comma between, stand in a list of three or more."""
+    """Whether the names ``i`` and ``i + 1``, with a comma between, stand in a list, or the second begins anew."""
     before = doc.text[places[i - 1].end : places[i].start] if i else "."
     after = doc.text[places[i + 1].end : places[i + 2].start] if i + 2 < len(places) else "."
-    return bool(_LISTED.fullmatch(before) or _LISTED.fullmatch(after))
+    return bool(_LISTED.fullmatch(before) or _LISTED.fullmatch(after) or _GOES_ON.match(doc.text, places[i + 1].end))
 
 
 def _ordered(doc: Document, *labels: str) -> list[Entity]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from raqqa_nlp.reconciliation import kinds, times
 from raqqa_nlp.reconciliation.groups import About
@@ -15,21 +15,34 @@ Tie: TypeAlias = Literal["same", "part", "whole", "beside"]
 _Order: TypeAlias = Literal["equal", "narrower", "wider", "beside", "different"]
 
 
+ONE_STORY: Final = 1 / 3
+"""Of the names in the shorter of two documents, the share that the other has too, for both to be of one story."""
+
+
 def tie(one: Reading, other: Reading) -> Tie | None:
     """How what two statements are about hangs together; ``None`` where they answer different questions.
 
-    Status, kind, side, place and time have to agree as far as they are said. One whose kind, place or time is narrower
-    is a part. One event's figure is compared with another's only where both say the same place or time, never with a
-    running total. Figures told one beside the other ("another 20"; two of one source in one sentence) are not the same.
+    - Status, kind, side, place and time have to agree as far as they are said; one whose kind, place or time is
+      narrower is a part. Where the status is "other" nothing is known to be said of both, so only equal figures with
+      equal words are the same.
+    - One event's figure is compared with another's only where both say the same place or time, never with a total.
+    - Two documents have to be of one story (:data:`ONE_STORY`).
+    - Figures told one beside the other ("another 20"; two by one source in one sentence) are not the same.
+    - One voice in one document is not taken to contradict itself: its figures that would are of different things. But
+      a war or battle has one length, so two lengths of it contradict each other whoever gives them.
     """
     orders = set(_orders(one, other)) - {"equal"}
-    if "different" in orders:
+    if "different" in orders or one.further or other.further or not _one_story(one, other):
         return None
     if "beside" in orders or len(orders) > 1:
         return "beside"
     if not orders:
         return None if _told_apart(one, other) else "same"
-    return "part" if orders == {"narrower"} else "whole"
+    narrower = orders == {"narrower"}
+    part, whole = (one, other) if narrower else (other, one)
+    if _one_voice(one, other) and not part.statement.bounds.fits(whole.statement.bounds):
+        return None
+    return "part" if narrower else "whole"
 
 
 def _orders(one: Reading, other: Reading) -> Iterator[_Order]:
@@ -100,6 +113,8 @@ def _location(a: About, b: About) -> _Order:
 
 def _time(one: Reading, other: Reading) -> _Order:
     """Of events, a month or more holds the days in it; otherwise times are one if they are about the same."""
+    if one.undated != other.undated:
+        return "different"
     if one.time is None or other.time is None:
         return "different" if one.about.period or other.about.period else "equal"
     slack = times.LASTING if one.about.status in STATES else 1
@@ -122,7 +137,23 @@ def _event(a: About, b: About) -> _Order:
     return "equal" if anchored and "cumulative" not in scopes else "different"
 
 
+def _one_story(one: Reading, other: Reading) -> bool:
+    if one.statement.document == other.statement.document:
+        return True
+    fewer = min(len(one.names), len(other.names))
+    return len(one.names & other.names) >= ONE_STORY * fewer
+
+
 def _told_apart(one: Reading, other: Reading) -> bool:
+    """Whether two figures for the same are meant as figures for different things."""
     a, b = one.statement, other.statement
-    same_breath = (a.document, one.sentence) == (b.document, other.sentence)
-    return one.further or other.further or (same_breath and a.claim.attribution == b.claim.attribution)
+    if a.about.status == "other":
+        return a.bounds != b.bounds or a.claim.low is a.claim.high is None
+    if not _one_voice(one, other):
+        return False
+    lasting = a.about.label == "DURATION" and "hostilities" in kinds.load().chain(a.about.kind or "")
+    return one.sentence == other.sentence or not (lasting or a.bounds.meets(b.bounds))
+
+
+def _one_voice(one: Reading, other: Reading) -> bool:
+    return one.statement.document == other.statement.document and one.voice == other.voice
