@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 VERSION: Final = 1
@@ -80,11 +80,17 @@ Modifier: TypeAlias = Literal["exact", "approximate", "at_least", "at_most", "ra
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many: both ends inclusive, ``None`` where open or vague."""
+    """How many: both ends inclusive, ``None`` where open or vague.
+
+    ``convention`` names what put a figure in place of a vague plural such as "dozens", or left it open
+    (:mod:`raqqa_nlp.quantities.conventions`); ``None`` where there is none, or the value was annotated by hand. Two
+    counts that differ in nothing else are equal.
+    """
 
     low: Number | None
     high: Number | None
     modifier: Modifier
+    convention: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +113,40 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount and its ISO 4217 currency; ``None`` where vague or unknown."""
+    """An amount and its ISO 4217 currency; ``None`` where vague or unknown.
+
+    A range ("$3-5 million") has no one amount, but ``low`` and ``high``, which annotations do not hold.
+    """
 
     amount: Number | None
     currency: str | None
+    low: Number | None = None
+    high: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A percentage as a number: 18 for "18 per cent"."""
+    """A percentage as a number: 18 for "18 per cent".
+
+    A range ("30 to 40 per cent") has no one number, but ``low`` and ``high``, which annotations do not hold.
+    """
 
     number: Number | None
+    low: Number | None = None
+    high: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number and its physical unit as a symbol or singular word."""
+    """A number and its physical unit as a symbol or singular word.
+
+    A range ("3 to 5 km") has no one number, but ``low`` and ``high``, which annotations do not hold.
+    """
 
     number: Number | None
     unit: str | None
+    low: Number | None = None
+    high: Number | None = None
 
 
 Value: TypeAlias = Count | Duration | Date | Money | Percent | Measure

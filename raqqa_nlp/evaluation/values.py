@@ -7,14 +7,14 @@ gets: a number is right only if range, label and value are, for a COUNT ``low`` 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 from raqqa_nlp import schema
 from raqqa_nlp.document import Document, Number
 from raqqa_nlp.evaluation.scores import MICRO, Accuracy, Figures, with_micro
 from raqqa_nlp.evaluation.spans import exact, place
-from raqqa_nlp.schema import Count, Value
+from raqqa_nlp.regions.region import FIELDS
+from raqqa_nlp.schema import Count
 
 _DIGITS = 12
 """Numbers equal to so many significant digits are equal: 1.1 million is 1100000.0000000001 in floating point."""
@@ -44,8 +44,8 @@ def equal(left: schema.Number | str | None, right: schema.Number | str | None) -
 
 def _judgements(gold: Number, predicted: Number) -> Iterator[tuple[str, bool]]:
     if gold.value is not None:
-        fields = _fields(gold.value)
-        theirs = _fields(predicted.value) if predicted.value is not None else {}
+        fields = _fields(gold)
+        theirs = _fields(predicted)
         rights = {name: name in theirs and theirs[name] == field for name, field in fields.items()}
         yield f"value/{gold.label}", all(rights.values())
         yield f"value/{MICRO}", all(rights.values())
@@ -59,20 +59,23 @@ def _judgements(gold: Number, predicted: Number) -> Iterator[tuple[str, bool]]:
 
 
 def _end_to_end(gold: Document, predicted: Document) -> Figures:
-    sides = [[(*place(number), _meaning(number.value)) for number in doc.numbers] for doc in (gold, predicted)]
+    sides = [[(*place(number), _meaning(number)) for number in doc.numbers] for doc in (gold, predicted)]
     labels = [label for label in schema.VALUE_TYPES if any(item[2] == label for side in sides for item in side)]
     by_label = {label: exact(*([item for item in side if item[2] == label] for side in sides)) for label in labels}
     return with_micro("number/end_to_end", by_label)
 
 
-def _meaning(value: Value | None) -> tuple[schema.Number | str | None, ...] | None:
-    if isinstance(value, Count):
-        return _normal(value.low), _normal(value.high)
-    return None if value is None else tuple(_fields(value).values())
+def _meaning(number: Number) -> tuple[schema.Number | str | None, ...] | None:
+    fields = _fields(number)
+    if isinstance(number.value, Count):
+        return fields["low"], fields["high"]
+    return None if number.value is None else tuple(fields.values())
 
 
-def _fields(value: Value) -> dict[str, schema.Number | str | None]:
-    return {field.name: _normal(getattr(value, field.name)) for field in dataclasses.fields(value)}
+def _fields(number: Number) -> dict[str, schema.Number | str | None]:
+    """The fields of a number's value that annotations hold; none where it has no value."""
+    names = [field.name for field in FIELDS[number.label] if hasattr(number.value, field.name)]
+    return {name: _normal(getattr(number.value, name)) for name in names}
 
 
 def _normal(field: schema.Number | str | None) -> schema.Number | str | None:

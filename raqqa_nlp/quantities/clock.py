@@ -16,6 +16,8 @@ _CLOCK: Final = (
 _PARTS: Final = {
     "morning": "MO",
     "dawn": "MO",
+    "pre-dawn": "MO",
+    "predawn": "MO",
     "sunrise": "MO",
     "afternoon": "AF",
     "evening": "EV",

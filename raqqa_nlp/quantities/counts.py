@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final
 
-from raqqa_nlp.quantities import words
-from raqqa_nlp.schema import Count, Modifier
+from raqqa_nlp.quantities import conventions, words
+from raqqa_nlp.quantities.conventions import Convention
+from raqqa_nlp.quantities.words import Item, Numeral
+from raqqa_nlp.schema import Count, Modifier, Number
 
 _THAN: Final = r"(?:no|not|nothing)\s+(?:any\s+)?{}\s+than"
 _AT_LEAST: Final = (
     r"\b(?:more|greater|higher|larger) than\b|\bat (?:the )?(?:very )?least\b|\bover\b|\babove\b|\bbeyond\b"
-    r"|\bupwards? of\b|\bin excess of\b|\bexceed(?:s|ed|ing)?\b|\bnorth of\b|\bas few as\b|\bminimum\b"
+    r"|\bupwards? of\b|\bin excess of\b|\bexceed(?:s|ed|ing)?\b|\bnorth of\b|\bas (?:few|little) as\b|\bminimum\b"
     r"|\bor (?:more|greater|over)\b|\band (?:more|counting|upwards?)\b|\bplus\b|\+|>|≥"
 )
 _AT_MOST: Final = (
     r"\b(?:fewer|less|lower|smaller) than\b|\bat (?:the )?(?:very )?most\b|\bup to\b|\bas (?:many|much|high) as\b"
-    r"|\bunder\b|\bbelow\b|\bmaximum\b|\bor (?:fewer|less|under)\b|<|≤"
+    r"|\bunder\b|\bbelow\b|\bmaximum\b|\bor (?:fewer|less|under)\b|\bnot even\b|<|≤"
 )
 _APPROXIMATE: Final = (
     r"\babout\b|\baround\b|\bsome\b|\broughly\b|\bapprox(?:imately)?\b|\bestimate[ds]?\b|\bnearly\b|\balmost\b"
-    r"|\bnear(?:ing)?\b|\bapproaching\b|\bcloser? to\b|\bshy of\b|\bcirca\b|\bca?\.|[~≈∼]|\bin the region of\b"
-    r"|\bon the order of\b|\bor so\b|\bodd\b|\d-?ish\b|\bvirtually\b|\bpractically\b|\bperhaps\b|\bmaybe\b"
-    r"|\bpossibly\b|\bprobably\b|\baverage\b|\bcouple\b"
+    r"|\bnear(?:ing)?\b|\bapproaching\b|\bcloser? to\b|\b(?:shy|short) of\b|\bcirca\b|\bca?\.|[~≈∼]"
+    r"|\bin the (?:region|neighbou?rhood) of\b|\bon the order of\b|\bor (?:so|thereabouts)\b|\bodd\b|-some(?:thing)?\b"
+    r"|\d-?ish\b|\bvirtually\b|\bpractically\b|\bperhaps\b|\bmaybe\b|\bpossibly\b|\bprobably\b|\baverage\b|\bcouple\b"
 )
 _MODIFIERS: Final[tuple[tuple[Modifier, re.Pattern[str]], ...]] = (
     ("approximate", re.compile(r"\bmore or less\b|\bgive or take\b")),
@@ -59,24 +61,43 @@ def with_modifiers(text: str, start: int, end: int) -> int:
     return start
 
 
-def count(text: str, plurals: Mapping[str, int] = words.TWICE) -> Count:
+def count(text: str, convention: str | Convention = conventions.DEFAULT) -> Count:
     """How many a COUNT says: both ends, and the modifier.
 
     A bound beside a range keeps both ends ("no more than 200-300" is 200 to 300, at_most). A share of something
-    ("half of the") and words without a number ("several", "a few") are vague with no ends.
+    ("half of the", "one in three") and words without a number ("several", "a few") are vague with no ends.
 
-    :param plurals: vague plural -> the least it can mean; :data:`raqqa_nlp.quantities.words.TWICE` is the scheme's.
+    :param convention: what a vague plural means at least; its name is kept on the value of one.
+    :raises InputError: no convention has that name.
     """
-    ends = words.ends(words.read(text, whole=True, shorthand=True, plurals=plurals))
-    if ends is None or 0 < ends[0].value < 1:
+    chosen = conventions.find(convention)
+    items = words.read(text, whole=True, shorthand=True)
+    ends = words.ends(items)
+    if ends is None or 0 < ends[0].value < 1 or _is_share(items):
         return Count(None, None, "vague")
-    modifier = None if re.search(r"\bbut\b", text) else _modifier(text)  # "at least 200 but fewer than 300" is a range
-    low, high = (words.plain(end.value) for end in ends)
-    if ends[0].vague or ends[1].vague:
-        return Count(None if modifier == "at_most" else low, None, "vague")
-    if ends[0] is not ends[1]:
-        return Count(low, high, modifier or "range")
+    first, last = ends
+    modifier = _modifier(text)
+    if first.vague or last.vague:
+        return Count(None if modifier == "at_most" else _least(first, chosen), None, "vague", convention=chosen.name)
+    low, high = words.plain(first.value), words.plain(last.value)
+    if first is not last:
+        bounded_apart = _modifier(text[slice(*sorted((first.end, last.end)))]) in ("at_least", "at_most")
+        return Count(low, high, "range" if bounded_apart else modifier or "range")
     return Count(None if modifier == "at_most" else low, None if modifier == "at_least" else high, modifier or "exact")
+
+
+def _least(end: Numeral, convention: Convention) -> Number | None:
+    """A lower bound as a number; ``None`` where it is a vague plural that the convention leaves open."""
+    if end.plural is None:
+        return words.plain(end.value)
+    least = convention.least.get(end.plural)
+    return None if least is None else words.plain(end.value / words.PLURALS[end.plural] * least)
+
+
+def _is_share(items: Sequence[Item]) -> bool:
+    """Such as "one in three", "two out of five"."""
+    first, *others = (i for i, item in enumerate(items) if isinstance(item, Numeral))
+    return bool(others) and list(items[first + 1 : others[0]]) in (["in"], ["out", "of"])
 
 
 def _modifier(text: str) -> Modifier | None:

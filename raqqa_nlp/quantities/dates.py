@@ -27,13 +27,13 @@ _ORDINALS: Final = {
 } | {"thirtieth": 30}
 _FILLERS: Final = re.compile(
     r"(?:(?:on|in|at|by|since|until|till|during|before|after|from|for|of|the|as of|earlier|later|just|shortly|nearly"
-    r"|over|under|between|an?) )+"
+    r"|over|under|between|an?|no (?:later|earlier) than|not (?:later|earlier|before|until)(?: than)?) )+"
 )
 _MODS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (mod, re.compile(rf"(?:{pattern})[ -](?:the )?(?P<rest>.+)"))
     for mod, pattern in (
         ("START", r"(?P<part>(?:early|small|wee) hours|early)(?: days| weeks| part)?(?: of| on| in)?"),
-        ("START", r"(?:very )?(?:beginning|start|outset) of|1th (?:few )?(?:days|weeks?) of"),
+        ("START", r"(?:very )?(?:beginning|start|outset) of|dawn of(?= \d)|1th (?:few )?(?:days|weeks?) of"),
         ("MID", r"mid|middle of"),
         ("END", r"late(?: at)?(?: part)?(?: of| on| in)?|end of(?: the day)?(?: of| on)?|close of"),
         ("END", r"(?:last|final) (?:few )?(?:days|weeks?) of"),
@@ -41,9 +41,13 @@ _MODS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     )
 )
 
-_BARE: Final = {"last": "yesterday", "previous": "yesterday", "this": "today", "same": "same day"} | {
-    word: f"{word} day" for word in ("next", "following")
-}
+_BARE: Final = {
+    "last": "yesterday",
+    "previous": "yesterday",
+    "this": "today",
+    "same": "same day",
+    "that": "same day",
+} | {word: f"{word} day" for word in ("next", "following")}
 """Determiner of a part of the day ("last night") -> the day."""
 
 _DAY: Final = re.compile(r"[\dX]{4}-\d\d-\d\d")
@@ -82,6 +86,7 @@ def _normalise(text: str) -> str:
     plain = " ".join(re.sub(r"(?<=[^\W\d_])\.", " ", plain).split()).strip(' .:"“”')
     plain = re.sub(r"(?<=[^\W\d_])'s\b", "", plain)
     plain = re.sub(r"\b(?:(twenty|thirty)[ -])?(" + "|".join(_ORDINALS) + r")\b", _ordinal, plain)
+    plain = re.sub(r"^overnight (?:on )?(?!into)(.+)$", r"\1 night", plain)
     return re.sub(r"^'(?!\d)|(?<=\w)'(?:s$|$)", "", plain)
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Final
 
-from raqqa_nlp.quantities import durations
+from raqqa_nlp.quantities import durations, feasts
 from raqqa_nlp.quantities.periods import UNKNOWN_YEAR, Context, compose, shift, year_of
 from raqqa_nlp.quantities.words import listed
 
@@ -21,21 +21,6 @@ _MONTHS: Final = listed("jan feb mar apr may jun jul aug sep oct nov dec")
 _WEEKDAYS: Final = listed("mon tue wed thu fri sat sun")
 _NOW: Final = 2030  # two digits of a year are read as of then where the document has no date
 _A_DAY: Final = {"TH": 24, "TM": 24 * 60, "TS": 24 * 3600}
-_HOLIDAYS: Final = {
-    "new year day": (1, 1),
-    "valentine day": (2, 14),
-    "may day": (5, 1),
-    "halloween": (10, 31),
-    "christmas eve": (12, 24),
-    "christmas": (12, 25),
-    "christmas day": (12, 25),
-    "boxing day": (12, 26),
-    "new year eve": (12, 31),
-    "thanksgiving": (11, 0),
-    "thanksgiving day": (11, 0),
-}
-"""Fixed feasts; day 0 is the fourth Thursday. Movable ones (Easter, Ramadan, Eid) stay unresolved."""
-
 _SEASONS: Final = {
     "spring": ("SP", 3),
     "summer": ("SU", 6),
@@ -62,12 +47,14 @@ _YEAR: Final = r"(?P<year>\d{4}|'\d\d|(?:this|last|next|that|same|previous|follo
 _IN_YEAR: Final = rf"(?: (?:of |in )?(?:the )?{_YEAR})?"
 _THIS: Final = r"(?:this (?=past|last|coming))?"
 _NAMED_WEEKDAY: Final = (
-    rf"(?:{_THIS}(?P<which>this|last|past|previous|next|coming|following) )?{_WEEKDAY}"
+    rf"(?:{_THIS}(?P<which>this|that|last|past|previous|next|coming|following) )?{_WEEKDAY}"
     r"(?: (?:of )?(?P<week>this|last|next) week)?"
 )
 _ON_WEEKDAY: Final = rf"(?:(?:(?:this|last|past|next) )?{_WEEKDAY} )?"
 _OF_YEAR: Final = rf"(?: of)?(?:{_IN_YEAR}| the year| year)"
+_NTH: Final = r"(?P<nth>\d(?:st|nd|rd|th)|last|final)"
 TO: Final = r"(?: ?- ?| to | and | or | until | till | through )"
+_FEAST: Final = rf"(?P<name>{'|'.join(sorted(feasts.FEASTS, key=len, reverse=True))})"
 _UNIT: Final = r"(?P<unit>day|weekend|week|month|quarter|year|decade|century)"
 _STEPS: Final = {
     **dict.fromkeys(("this", "current", ""), (False, 0)),
@@ -171,16 +158,13 @@ def _weekday(match: re.Match[str], context: Context) -> str | None:
     """The last such day up to the document's date; "last" strictly before it, "next" strictly after."""
     wanted, word = _WEEKDAYS.index(match["weekday"][:3]), match["which"]
     base = context.today
-    if word == "following":
-        base = (
-            Day.fromisoformat(context.anchor_day)
-            if (context.anchor_day or "X")[0] != "X" and context.anchor_day
-            else None
-        )
+    if word in ("following", "that"):
+        day = context.anchor_day or UNKNOWN_YEAR
+        base = None if day.startswith(UNKNOWN_YEAR) else Day.fromisoformat(day)
     if base is None:
         return None
     try:
-        if match["week"] or word == "this":
+        if match["week"] or word in ("this", "that"):
             monday = base - timedelta(days=base.weekday()) + timedelta(weeks=_STEPS[match["week"] or "this"][1])
             return (monday + timedelta(days=wanted)).isoformat()
         if word in ("next", "coming", "following"):
@@ -224,7 +208,7 @@ def _ago(match: re.Match[str], context: Context) -> str | None:
     back = match["way"] in ("ago", "back", "earlier", "before", "previously")
     base = context.today.isoformat() if context.today else None
     if match["way"] not in ("ago", "back", "from now"):
-        base = context.anchor_day
+        base = context.anchor
     if len(found) != 1 or found[0].number is None:
         return None
     number, designator = found[0].number, found[0].designator
@@ -257,6 +241,8 @@ def _season(match: re.Match[str], context: Context) -> str | None:
     word = match["which"] or ""
     if match["year"] or context.today is None:
         year = _year(match["year"], context) if match["year"] else None
+    elif word in ("that", "same"):
+        year = context.anchor_year
     elif word in ("this", "next", "coming"):
         year = context.today.year + (word != "this" and context.today.month >= start)
     else:
@@ -291,16 +277,52 @@ def _written_year(match: re.Match[str], context: Context) -> str:
     return UNKNOWN_YEAR if year is None else f"{year:04d}"
 
 
-def _holiday(match: re.Match[str], context: Context) -> str | None:
-    month, day = _HOLIDAYS[match["name"]]
-    known = _year(match["year"], context) if match["year"] else None
-    if day:
-        return compose(known or year_of(month, day, context), month, day)
-    year = known or year_of(month, 25, context)
-    if year is None or not 1 <= year <= 9999:
-        return compose(None, month)
-    first = Day(year, month, 1).weekday()
-    return compose(year, month, 1 + (3 - first) % 7 + 21)
+def _feast(match: re.Match[str], context: Context) -> str | None:
+    name, year = match["name"], _year(match["year"], context) if match["year"] else None
+    try:
+        if year is None and context.today:
+            return feasts.last(name, context.today, future=context.future).isoformat()
+        year = year or (context.anchor_year if "-" in (context.anchor or "") else None)
+        return feasts.FEASTS[name](year).isoformat() if year else feasts.recurring(name)
+    except ValueError:  # outside the years 1 to 9999
+        return None
+
+
+def _nth_weekday(match: re.Match[str], context: Context) -> str | None:
+    """Such as "second Sunday of June 2017", "last Friday in May"."""
+    nth = -1 if match["nth"] in ("last", "final") else int(match["nth"][0])
+    month = value(match["month"], context) or ""
+    if not re.fullmatch(r"\d{4}-\d\d", month):
+        return None
+    day = feasts.nth_weekday(int(month[:4]), int(month[5:]), _WEEKDAYS.index(match["weekday"][:3]), nth)
+    return day.isoformat() if day else None
+
+
+def _beside(match: re.Match[str], context: Context) -> str | None:
+    """The day before or after another, or the week or weekend it is in: "day after Christmas", "week of June 5"."""
+    steps = {"before": -1, "after": 1}.get(match["way"], 0)
+    return shift(value(match["rest"], context), match["unit"], steps)
+
+
+def _before_last(match: re.Match[str], context: Context) -> str | None:
+    return shift(context.today.isoformat(), match["unit"], -2) if context.today else None
+
+
+def _from_another(match: re.Match[str], context: Context) -> str | None:
+    """A distance from another date: "a week ago Monday", "eight years ago this month"."""
+    found, base = durations.lengths(match["length"]), value(match["rest"], context)
+    if base is None or len(found) != 1 or found[0].number is None or found[0].number.denominator != 1:
+        return None
+    steps, designator = -int(found[0].number), found[0].designator
+    if designator == "W":
+        steps, designator = 7 * steps, "D"
+    if designator == "D":
+        return shift(base, "day", steps)
+    year = re.match(r"\d{4}", base)
+    if designator != "Y" or not year or "W" in base:
+        return None
+    parts = [int(part) for part in base.split("-")]
+    return compose(parts[0] + steps, *parts[1:]) if len(parts) > 1 else shift(base, "year", steps)
 
 
 def _same_period(match: re.Match[str], context: Context) -> str | None:
@@ -337,7 +359,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         (r"(?:(?:fiscal|financial)(?: year)? |fy ?'?)(?P<year>\d{4}|\d\d)", _fiscal),
         (r"(?P<year>\d{4}) (?:fiscal|financial) year", _fiscal),
         (rf"(?:{_THIS}(?P<which>{_WHICH}) )?(?P<season>{'|'.join(_SEASONS)}){_IN_YEAR}", _season),
-        (rf"(?P<nth>\d(?:st|nd|rd|th)|last|final)[ -](?P<unit>quarter|half|semester){_OF_YEAR}", _part_of_year),
+        (rf"(?!last \w+$){_NTH}[ -](?P<unit>quarter|half|semester){_OF_YEAR}", _part_of_year),
         (rf"(?P<unit>q|h)(?P<nth>[1-4]){_IN_YEAR}", _part_of_year),
         (rf"(?P<nth>1st|1th|last|final) (?P<length>\w+ (?:months|quarters)){_OF_YEAR}", _months_of_year),
         (rf"(?:{_THIS}(?P<which>{_WHICH}) )?{_UNIT}", _deictic),
@@ -346,10 +368,12 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         (_NAMED_WEEKDAY, _weekday),
         (rf"(?:{_WEEKDAY} (?:the )?)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)", _ordinal_day),
         (r"(?P<length>.+) (?P<way>ago|back|from now|earlier|before|previously|later|after|afterwards)", _ago),
-        (
-            rf"(?:(?:this|last|next) )?(?P<name>{'|'.join(sorted(_HOLIDAYS, key=len, reverse=True))}){_IN_YEAR}",
-            _holiday,
-        ),
+        (rf"(?:(?:this|last|next) )?{_FEAST}{_IN_YEAR}", _feast),
+        (rf"{_NTH} {_WEEKDAY} (?:of|in) (?P<month>.+)", _nth_weekday),
+        (r"(?P<unit>day) (?P<way>before|after) (?P<rest>.+)", _beside),
+        (r"(?P<unit>week|weekend)(?P<way>) of (?P<rest>.+)", _beside),
+        (rf"{_UNIT} before last", _before_last),
+        (r"(?P<length>.+) ago (?P<rest>.+)", _from_another),
         (r"th(?:is|at) \w+ day", lambda _match, context: context.anchor_day),
     )
 )

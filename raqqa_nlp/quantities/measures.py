@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -66,28 +67,28 @@ _METRIC: Final = re.compile(r"[kcmµ]?m")
 
 
 def percent(text: str) -> Percent:
-    """A percentage: 18 for "18 per cent"; ``None`` for a range, which one number cannot say."""
-    number, _ = _only(text)
-    return Percent(None if number is None else words.plain(number))
+    """A percentage: 18 for "18 per cent"; a range has both its ends instead of a number."""
+    return Percent(*words.plain_amount(_amount(text)[0]))
 
 
 def measure(text: str) -> Measure:
     """A number and its unit: metric ones by symbol (``km``, ``km2``), others by singular word (``square mile``)."""
-    number, unit = _only(text)
-    return Measure(None if number is None else words.plain(number), _unit(unit) if unit else None)
+    amount, unit = _amount(text)
+    number, low, high = words.plain_amount(amount)
+    return Measure(number, _unit(unit) if unit else None, low, high)
 
 
-def _only(text: str) -> tuple[Fraction | None, str]:
-    """The text's one number, ``None`` where there are several or a vague one, and what follows it."""
-    numerals = words.numerals(words.read(text))
+def _amount(text: str) -> tuple[Sequence[Fraction], str]:
+    """:func:`raqqa_nlp.quantities.words.amount` of the text, and what follows it."""
+    items = words.read(text)
+    numerals = words.numerals(items)
     if not numerals:
         article = re.match(r"an?\s+", text.casefold())
-        return (Fraction(1), text[article.end() :].strip()) if article else (None, text.strip())
-    rest = text[numerals[-1].end :].strip(" \t\r\n\u00a0\u2009\u202f-‐‑–")
-    if len(numerals) > 1 or numerals[0].vague:
-        return None, rest
-    negative = re.match(r"\s*(?:[-−–]\d|minus\b)", text.casefold()) is not None
-    return -numerals[0].value if negative else numerals[0].value, rest
+        return ((Fraction(1),), text[article.end() :].strip()) if article else ((), text.strip())
+    amount = words.amount(items)
+    if len(amount) == 1 and re.match(r"\s*(?:[-−–]\d|minus\b)", text.casefold()):
+        amount = (-amount[0],)
+    return amount, text[numerals[-1].end :].strip(" \t\r\n\u00a0\u2009\u202f-‐‑–")
 
 
 def _unit(text: str) -> str:

@@ -73,6 +73,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "rouble": "RUB",
     "ruble": "RUB",
     "rupee": "INR",
+    "rs": "INR",
     "lira": "TRY",
     "franc": "CHF",
     "rand": "ZAR",
@@ -160,15 +161,16 @@ _HUNDREDTH: Final = re.compile(r"\b(?:euro)?cents?\b|¢|\bpence\b|\bpenny\b|\bpe
 
 
 def money(text: str) -> Money:
-    """An amount of money; the amount is ``None`` where the text is vague ("billions of dollars") or gives a range."""
-    numerals = words.numerals(words.read(text, whole=True, shorthand=True))
+    """An amount of money, or both ends of a range; the amount is ``None`` where it is vague ("billions of dollars")."""
+    items = words.read(text, whole=True, shorthand=True)
     plain = " ".join(text.casefold().split())
-    amount = numerals[0].value if len(numerals) == 1 and not numerals[0].vague else None
-    if not numerals and re.match(r"(?:an?\s+)?(?:\w+ )?(?:dollar|euro|pound|cent|penny)\b", plain):
-        amount = Fraction(1)
-    if amount is not None and _HUNDREDTH.search(plain):
-        amount /= 100
-    return Money(None if amount is None else words.plain(amount), currency(text))
+    amount = words.amount(items)
+    if not words.numerals(items) and re.match(r"(?:an?\s+)?(?:\w+ )?(?:dollar|euro|pound|cent|penny)\b", plain):
+        amount = (Fraction(1),)
+    if _HUNDREDTH.search(plain):
+        amount = tuple(value / 100 for value in amount)
+    number, low, high = words.plain_amount(amount)
+    return Money(number, currency(text), low, high)
 
 
 def currency(text: str) -> str | None:

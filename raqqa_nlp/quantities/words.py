@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from raqqa_nlp.quantities import digits
@@ -16,24 +17,6 @@ def listed(text: str) -> list[str]:
     """A list of words written as one string."""
     return text.split()
 
-
-TWICE: Final[Mapping[str, int]] = {
-    "tens": 20,
-    "dozens": 24,
-    "scores": 40,
-    "hundreds": 200,
-    "thousands": 2_000,
-    "lakhs": 200_000,
-    "millions": 2_000_000,
-    "crores": 20_000_000,
-    "billions": 2_000_000_000,
-    "trillions": 2_000_000_000_000,
-}
-"""Vague plural -> the least it can mean, two of its unit: the annotation scheme's convention (section 2).
-
-Casualty recorders differ; ACLED, for one, reads "dozens" as 12 and "hundreds" as 100. A table of the same keys can
-be handed to :func:`raqqa_nlp.quantities.counts.count` instead.
-"""
 
 MULTIPLIERS: Final[Mapping[str, int]] = {
     "dozen": 12,
@@ -46,14 +29,16 @@ MULTIPLIERS: Final[Mapping[str, int]] = {
     "billion": 1_000_000_000,
     "trillion": 1_000_000_000_000,
 }
-_PLURALS: Final = {"tens": 10, **{f"{word}s": value for word, value in MULTIPLIERS.items()}}
+PLURALS: Final[Mapping[str, int]] = {"tens": 10, **{f"{word}s": value for word, value in MULTIPLIERS.items()}}
+"""Vague plural -> one of its unit."""
+
 _DIGIT_PLURALS: Final = {
     "10": "tens",
     "100": "hundreds",
     "1000": "thousands",
     "1,000": "thousands",
 }
-_SCALES: Final = {**MULTIPLIERS, **{word: value for word, value in _PLURALS.items() if word != "tens"}}
+_SCALES: Final = {**MULTIPLIERS, **{word: value for word, value in PLURALS.items() if word != "tens"}}
 _SHORTHAND: Final = {
     **dict.fromkeys(("k",), 1_000),
     **dict.fromkeys(("m", "mn", "mln", "mio"), 1_000_000),
@@ -73,7 +58,7 @@ _DIGIT_WORDS: Final = {word: value for word, value in _SMALL.items() if 0 < valu
 _TENS: Final = {
     word: 10 * tens
     for tens, word in enumerate(listed("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
-}
+} | {"threescore": 60, "fourscore": 80}
 _PARTS: Final = {
     "half": 2,
     "halves": 2,
@@ -98,26 +83,29 @@ _TOKEN: Final = re.compile(
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
     r"|\S"
 )
-_RANGE: Final = frozenset({"-", "to", "or", "and", "if", "but"})
-_RANGE_FILLERS: Final = _RANGE | frozenset(
-    listed("even perhaps maybe possibly not no more fewer less than at most , up")
-)
+_RANGE: Final = frozenset(listed("- to or and if but perhaps maybe possibly"))
+_RANGE_FILLERS: Final = _RANGE | frozenset(listed("even not no more fewer less than at most , up as many high"))
 
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
     """A number read from a text.
 
-    :param value: the number; of a vague plural, the least it can mean.
+    :param value: the number; of a vague plural, one of its unit.
     :param end: where it ends in the text, in code points.
     :param scales: what a shorter number before it in a range may share: 1000 for the 5 of "3 to 5 thousand".
-    :param vague: "hundreds", "several thousand": open above.
+    :param plural: the key in :data:`PLURALS` of a vague plural: "hundreds" for "several hundred thousand".
     """
 
     value: Fraction
     end: int
     scales: tuple[int, ...] = ()
-    vague: bool = False
+    plural: str | None = None
+
+    @property
+    def vague(self) -> bool:
+        """Whether it is open above."""
+        return self.plural is not None
 
 
 Item: TypeAlias = Numeral | str
@@ -128,19 +116,18 @@ def plain(value: Fraction) -> Number:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def read(text: str, *, whole: bool = False, shorthand: bool = False, plurals: Mapping[str, int] = TWICE) -> list[Item]:
+def read(text: str, *, whole: bool = False, shorthand: bool = False) -> list[Item]:
     """The text as numbers and, lower-cased, the words and signs between them; "between A and B" becomes "A to B".
 
     :param whole: see :func:`raqqa_nlp.quantities.digits.number`.
     :param shorthand: whether ``m``, ``bn`` or ``k`` after digits multiply them.
-    :param plurals: vague plural -> the least it can mean.
     """
     matches = list(_TOKEN.finditer(text.translate(_DASHES)))
     tokens = [match.group().lower() for match in matches]
     ends = [match.end() for match in matches]
 
     def items(first: int, last: int) -> list[Item]:
-        return _Reader(tokens[first:last], ends[first:last], plurals, whole=whole, shorthand=shorthand).items()
+        return _Reader(tokens[first:last], ends[first:last], whole=whole, shorthand=shorthand).items()
 
     if "between" in tokens:
         opening = tokens.index("between")
@@ -165,26 +152,53 @@ def ends(items: Sequence[Item]) -> tuple[Numeral, Numeral] | None:
     found = numerals(items)
     if not found:
         return None
-    if len(found) > 1:
-        between = [item for item in items[at[0] + 1 : at[1]] if isinstance(item, str)]
-        if not _RANGE.isdisjoint(between) and _RANGE_FILLERS.issuperset(between):
-            return _share(found[0], found[1])
-    return found[0], found[0]
+    last = 0
+    for i, (left, right) in enumerate(pairwise(at), start=1):  # "two, three or four"
+        between = [item for item in items[left + 1 : right] if isinstance(item, str)]
+        if not between or not _RANGE_FILLERS.issuperset(between):
+            break
+        last = last if _RANGE.isdisjoint(between) else i
+    return _share(found[0], found[last]) if last else (found[0], found[0])
+
+
+def amount(items: Sequence[Item]) -> tuple[Fraction, ...]:
+    """The one number among the items, or both ends of the one range; nothing where it is vague or there are more.
+
+    Units stand with either end or with both: "$3-5 million", "$3 million to $5 million", "30% to 40%".
+    """
+    at = [i for i, item in enumerate(items) if isinstance(item, Numeral)]
+    found = numerals(items)
+    if any(numeral.vague for numeral in found) or not 0 < len(found) <= 2:
+        return ()
+    if len(found) == 1:
+        return (found[0].value,)
+    between = {item for item in items[at[0] + 1 : at[1]] if isinstance(item, str)}
+    units = {item for item in (*items[: at[0]], *items[at[1] + 1 :]) if isinstance(item, str)}
+    if _RANGE.isdisjoint(between) or not between <= _RANGE_FILLERS | units:
+        return ()
+    low, high = _share(*found)
+    return low.value, high.value
+
+
+def plain_amount(values: Sequence[Fraction]) -> tuple[Number | None, Number | None, Number | None]:
+    """An :func:`amount` as one number, or as none and both ends of its range."""
+    if len(values) == 1:
+        return plain(values[0]), None, None
+    low, high = map(plain, values) if values else (None, None)
+    return None, low, high
 
 
 def _share(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral]:
     scale = next((scale for scale in high.scales if low.value * scale < high.value), 1)
-    low = Numeral(low.value * scale, low.end, vague=low.vague)
+    low = Numeral(low.value * scale, low.end, plural=low.plural)
     return (low, high) if low.value <= high.value else (high, low)
 
 
 class _Reader:
     """A reader over tokens; each ``_method`` reads one thing at the present place or leaves the place alone."""
 
-    def __init__(
-        self, tokens: Sequence[str], ends: Sequence[int], plurals: Mapping[str, int], *, whole: bool, shorthand: bool
-    ) -> None:
-        self._tokens, self._ends, self._plurals = tokens, ends, plurals
+    def __init__(self, tokens: Sequence[str], ends: Sequence[int], *, whole: bool, shorthand: bool) -> None:
+        self._tokens, self._ends = tokens, ends
         self._whole, self._shorthand = whole, shorthand
         self._at = self._begin = 0
 
@@ -223,12 +237,12 @@ class _Reader:
                 return None
         return word
 
-    def _numeral(self, value: Fraction, factors: Sequence[int] = (), *, vague: bool = False) -> Numeral:
+    def _numeral(self, value: Fraction, factors: Sequence[int] = (), *, plural: str | None = None) -> Numeral:
         scales, product = [], 1
         for factor in reversed(factors):
             product *= factor
             scales.append(product)
-        return Numeral(value, self._ends[self._at - 1], tuple(reversed(scales)), vague)
+        return Numeral(value, self._ends[self._at - 1], tuple(reversed(scales)), plural)
 
     def _vague(self) -> Numeral | None:
         """Such as "hundreds", "tens of thousands", "several hundred", "100s"."""
@@ -239,14 +253,15 @@ class _Reader:
             plural = _DIGIT_PLURALS[self._peek()]
             self._at += 2
         else:
-            plural = self._accept(_PLURALS)
+            plural = self._accept(PLURALS)
         if plural is None:
             self._at = mark
             return None
-        value = Fraction(self._plurals[plural if plural in _PLURALS else f"{plural}s"])
-        while more := self._accept_all({"of"}, _PLURALS) or self._accept(MULTIPLIERS):
-            value *= _PLURALS[more] if more in _PLURALS else MULTIPLIERS[more]
-        return self._numeral(value, vague=True)
+        plural = plural if plural in PLURALS else f"{plural}s"
+        value = Fraction(PLURALS[plural])
+        while more := self._accept_all({"of"}, PLURALS) or self._accept(MULTIPLIERS):
+            value *= PLURALS[more] if more in PLURALS else MULTIPLIERS[more]
+        return self._numeral(value, plural=plural)
 
     def _exact(self) -> Numeral | None:
         """Groups from the largest multiplier down: "two million three hundred thousand and five"."""

@@ -70,6 +70,7 @@ def test_a_missing_value_is_wrong_and_unannotated_gold_is_not_judged() -> None:
         (Money(1.1 * 1_000_000, "USD"), Money(1_100_000, "USD"), True),
         (Money(1_100_001, "USD"), Money(1_100_000, "USD"), False),
         (Money(15, "USD"), Money(15, "EUR"), False),
+        (Money(None, "USD"), Money(None, "USD", 3, 5), True),  # annotations hold no ends of a range
         (Date("2014", "START"), Date("2014"), False),
     ],
 )

@@ -1,4 +1,4 @@
-"""What number spans mean, form by form: the table in cases.csv, the gold of the three texts, and whole documents."""
+"""What number spans mean, form by form: the table in cases.tsv, the gold of the three texts, and whole documents."""
 
 from __future__ import annotations
 
@@ -10,39 +10,51 @@ from typing import Any, Final
 
 import pytest
 
-from raqqa_nlp import quantities
-from raqqa_nlp.document import Span
+from raqqa_nlp import claims, quantities
+from raqqa_nlp.document import Document, Number, Span
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.labelstudio import load_gold
-from raqqa_nlp.quantities import counts
-from raqqa_nlp.schema import Count, Date, Measure, Money
+from raqqa_nlp.quantities import Convention, counts
+from raqqa_nlp.schema import Count, Date, Measure, Money, Percent
 
-with (Path(__file__).parent / "cases.csv").open(encoding="utf-8", newline="") as table:
-    CASES: Final = tuple(csv.DictReader(table))
+TABLE: Final = (Path(__file__).parent / "cases.tsv").read_text(encoding="utf-8").splitlines()
+HEADER: Final = "\n".join(line for line in TABLE if line.startswith("#"))
+CASES: Final = tuple(
+    csv.DictReader((line for line in TABLE if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE)
+)
 
 
 def parsed(case: dict[str, str]) -> dict[str, Any]:
-    value = quantities.parse(case["label"], case["form"], date=case["date"] or None, anchor=case["anchor"] or None)
-    return dataclasses.asdict(value)
+    value = quantities.parse(
+        case["label"],
+        case["expression"],
+        date=case["date"] or None,
+        anchor=case["anchor"] or None,
+        convention=case["convention"] or "default",
+    )
+    return {name: field for name, field in dataclasses.asdict(value).items() if field is not None}
 
 
 def name(case: dict[str, str]) -> str:
-    return f"{case['label']}: {case['form']}"
+    return f"{case['label']}: {case['expression']}"
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if not case["known"]], ids=name)
-def test_a_form_has_its_value(case: dict[str, str]) -> None:
+@pytest.mark.parametrize("case", [case for case in CASES if case["status"] == "right"], ids=name)
+def test_an_expression_has_its_value(case: dict[str, str]) -> None:
     assert parsed(case) == json.loads(case["expected"])
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case["known"]], ids=name)
-def test_a_form_known_to_fail_still_does(case: dict[str, str]) -> None:
-    assert parsed(case) != json.loads(case["expected"]), "it is right now: empty its column 'known'"
+@pytest.mark.parametrize("case", [case for case in CASES if case["status"] != "right"], ids=name)
+def test_an_expression_known_to_fail_still_does(case: dict[str, str]) -> None:
+    assert case["status"] == "known"
+    assert parsed(case) != json.loads(case["expected"]), "it is right now: set its status to right"
 
 
-def test_no_form_is_listed_twice() -> None:
-    keys = [(case["form"], case["label"], case["date"], case["anchor"]) for case in CASES]
-    assert len(set(keys)) == len(keys) >= 150
+def test_the_table_is_large_without_doubles_and_says_where_each_form_is_from() -> None:
+    keys = [tuple(case[name] for name in ("expression", "label", "date", "anchor", "convention")) for case in CASES]
+    assert len(set(keys)) == len(keys) >= 200
+    assert all(case["source"] in HEADER for case in CASES)
+    assert sum(case["source"] != "composed" for case in CASES) >= 200
 
 
 @pytest.mark.parametrize("doc", load_gold(), ids=lambda doc: doc.id)
@@ -95,11 +107,69 @@ def test_counted_spans_have_no_value() -> None:
     assert quantities.parse_all("nothing", []) == ()
 
 
-def test_another_table_of_vague_words_can_be_given() -> None:
-    acled = {"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 1000}
-    assert counts.count("dozens", acled) == Count(12, None, "vague")
-    assert counts.count("hundreds of thousands", acled) == Count(100_000, None, "vague")
-    assert counts.count("two dozen", acled) == Count(24, 24, "exact")
+def test_a_range_of_sums_or_measures_has_its_neighbour_s_unit() -> None:
+    text = "It is 12 km long and 3 to 5 wide. It cost 200 to 300 euros."
+    assert values(text, ("12 km", "MEASURE"), ("3 to 5", "MEASURE"), ("200 to 300", "MONEY")) == (
+        Measure(12, "km"),
+        Measure(None, "km", 3, 5),
+        Money(None, "EUR", 200, 300),
+    )
+
+
+def test_a_convention_is_chosen_by_name_and_kept_on_the_value() -> None:
+    by_name = [counts.count("dozens", name) for name in ("default", "acled", "none")]
+    assert [(value.low, value.high, value.convention) for value in by_name] == [
+        (24, None, "default"),
+        (12, None, "ACLED"),
+        (None, None, "none"),
+    ]
+    assert counts.count("two dozen", "none") == Count(24, 24, "exact")
+    assert counts.count("two dozen").convention is None
+    assert counts.count("many").convention is None
+
+
+def test_one_s_own_convention_leaves_open_what_it_lacks() -> None:
+    own = Convention("ours", {"hundreds": 300})
+    spans = [Span(0, 8, "hundreds", "COUNT"), Span(9, 15, "dozens", "COUNT")]
+    found = quantities.parse_all("hundreds dozens", spans, convention=own)
+    assert [(value.low, value.convention) for value in found if isinstance(value, Count)] == [
+        (300, "ours"),
+        (None, "ours"),
+    ]
+
+
+def test_counts_are_equal_whatever_convention_they_are_by() -> None:
+    assert Count(24, None, "vague", convention="default") == Count(24, None, "vague")
+
+
+def test_a_document_s_vague_counts_can_be_expanded_anew() -> None:
+    text = "Dozens of 300 fled; 7 died."
+    numbers = (
+        Number(0, 6, "Dozens", "COUNT", value=counts.count("Dozens"), status="displaced"),
+        Number(10, 13, "300", "COUNT", value=counts.count("300")),
+        Number(20, 21, "7", "COUNT"),
+    )
+    doc = claims.derive(Document(text, numbers=numbers))
+    expanded = quantities.expand(doc, "ACLED")
+    assert expanded.numbers[0].value == Count(12, None, "vague")
+    assert (expanded.numbers[0].status, *expanded.numbers[1:]) == ("displaced", *numbers[1:])
+    assert expanded.claims == ()
+    again = Document.from_json(claims.derive(expanded).to_json())
+    assert isinstance(again.numbers[0].value, Count)
+    assert again.numbers[0].value.convention == "ACLED"
+    assert again.claims[0].low == 12
+    assert quantities.expand(expanded, "default") == doc.replace(claims=())
+
+
+def test_values_written_without_the_newer_fields_are_read() -> None:
+    doc = Document("18%", numbers=(Number(0, 3, "18%", "PERCENT", value=Percent(18)),))
+    data = doc.to_dict()
+    del data["numbers"][0]["value"]["low"], data["numbers"][0]["value"]["high"]
+    assert Document.from_dict(data) == doc
+    count = Document("12", numbers=(Number(0, 2, "12", "COUNT", value=Count(12, 12, "exact")),))
+    data = count.to_dict()
+    del data["numbers"][0]["value"]["convention"]
+    assert Document.from_dict(data) == count
 
 
 def test_a_label_without_a_value_and_a_wrong_date_are_errors() -> None:
@@ -107,3 +177,5 @@ def test_a_label_without_a_value_and_a_wrong_date_are_errors() -> None:
         quantities.parse("COUNTED", "people")
     with pytest.raises(InputError, match="'17 October' is no date"):
         quantities.parse("DATE", "Tuesday", date="17 October")
+    with pytest.raises(InputError, match=r"no convention 'UCDP'.*default, ACLED, none"):
+        quantities.parse("COUNT", "dozens", convention="UCDP")
