@@ -11,8 +11,8 @@ from raqqa_nlp.render import Cell, Html, Row, element, join, table_html
 from raqqa_nlp.report.disputes import badge, group_id
 from raqqa_nlp.report.places import day, row_id, text_name, words
 
-_COLUMNS: Final = ("Who", "How many", "Of what", "Status", "In the text", "Text", "Date", "Compared")
-_FACETS: Final = {"who": "Anybody", "status": "Any status", "text": "All texts", "relation": "Compared or not"}
+_COLUMNS: Final = ("Who", "How many", "Of what", "Status", "In the text", "Text", "Date", "Relation")
+_FACETS: Final = {"who": "Anybody", "status": "Any status", "text": "All texts", "relation": "Any relation"}
 """What can be chosen -> the choice of all."""
 
 
@@ -49,9 +49,7 @@ def _order(statement: Statement) -> float | None:
 
 
 def _filter(rows: Sequence[Row]) -> Html:
-    search = element(
-        "input", type="search", name="words", placeholder="Search the claims", aria_label="Search the claims"
-    )
+    search = element("input", type="search", name="words", placeholder="Search", aria_label="Search the claims")
     selects = (_select(facet, every, rows) for facet, every in _FACETS.items())
     count = element("output", name="count", role="status")
     reset = element("button", "Show all", type="reset")

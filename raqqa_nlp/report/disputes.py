@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from raqqa_nlp.claims import voice
-from raqqa_nlp.reconciliation import Claims, Group, Statement
+from raqqa_nlp.reconciliation import Claims, Comparison, Group, Statement
 from raqqa_nlp.render import Html, element, join
 from raqqa_nlp.render.values import duration_text
-from raqqa_nlp.report.places import day, quoted, text_name
+from raqqa_nlp.report.places import day, quoted, said, text_name
 from raqqa_nlp.report.plots import Scale, axis, track
 from raqqa_nlp.schema import Duration, Number
 
@@ -37,7 +37,7 @@ def group_html(claims: Claims, number: int) -> Html:
         "div",
         element("header", title, badge(group)),
         plot,
-        _reasons(group),
+        _reasons(claims, group),
         class_=f"group {group.relation}",
         id=group_id(number),
     )
@@ -82,10 +82,18 @@ def _unit(member: Statement) -> str:
     return text.split()[-1].removesuffix("s") + "s" if text else ""
 
 
-def _reasons(group: Group) -> Html:
+def _reasons(claims: Claims, group: Group) -> Html:
     """Why the statements were taken to stand as they do, each reason once."""
-    shown: dict[str, None] = dict.fromkeys(
-        f"{_SIGNS[c.relation]} {c.reason}" for c in group.comparisons if c.relation in (group.relation, "part-whole")
-    )
-    items = [element("li", reason) for reason in shown]
-    return element("details", element("summary", "Why"), element("ul", *items)) if items else join()
+    telling = [c for c in group.comparisons if c.relation in (group.relation, "part-whole")]
+    telling.sort(key=lambda comparison: comparison.relation == "part-whole")
+    shown = dict.fromkeys(_reason(claims, group, comparison) for comparison in telling)
+    summary = element("summary", "Why they are set side by side")
+    return element("details", summary, element("ul", *(element("li", reason) for reason in shown))) if shown else join()
+
+
+def _reason(claims: Claims, group: Group, comparison: Comparison) -> str:
+    """The reason; that a part is one, with the part and the whole, which the reason alone does not name."""
+    if comparison.relation != "part-whole":
+        return f"{_SIGNS[comparison.relation]} {comparison.reason}"
+    part, whole = (said(claims, group.members[i]) for i in (comparison.one, comparison.other))
+    return f"“{part}” ⊂ “{whole}”: {comparison.reason}"

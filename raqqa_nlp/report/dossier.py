@@ -16,7 +16,7 @@ from raqqa_nlp import __version__
 from raqqa_nlp.document import Document
 from raqqa_nlp.reconciliation import Claims, reconcile
 from raqqa_nlp.render import Html, asset, element, join
-from raqqa_nlp.render.values import date_text
+from raqqa_nlp.render.values import date_text, day_text
 from raqqa_nlp.report.claimtable import claims_table
 from raqqa_nlp.report.disputes import group_html
 from raqqa_nlp.report.namelist import Listed, listed
@@ -44,7 +44,8 @@ def dossier(docs: Sequence[Document]) -> str:
 
     :param docs: as predicted or read; names are made one across them, and claims compared.
     """
-    return page(reconcile(docs), listed(docs))
+    claims = reconcile(docs)
+    return page(claims, listed(claims.documents, docs))
 
 
 def page(claims: Claims, names: Sequence[Listed]) -> str:
@@ -123,7 +124,7 @@ def _section(part: _Part) -> Html:
 def _opening(claims: Claims) -> Html:
     docs = claims.documents
     days = sorted({doc.date for doc in docs if doc.date})
-    period = " to ".join(dict.fromkeys(date_text(day) for day in (*days[:1], *days[-1:])))
+    period = " to ".join(dict.fromkeys(day_text(day) for day in (*days[:1], *days[-1:])))
     sources = Counter(statement.claim.source for statement in claims.statements if statement.claim.source)
     texts = _many(len(docs), "text") + (f" of {period}" if period else "")
     named = f"{sources.total():,} of them on the word of {_many(len(sources), 'named source')}"

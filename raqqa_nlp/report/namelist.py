@@ -37,23 +37,22 @@ class Listed:
         return sum(map(len, self.variants.values()))
 
 
-def listed(docs: Sequence[Document]) -> list[Listed]:
-    """All canonical names of the documents, made one across them; those of most spellings, then mentions, first.
+def listed(merged: Sequence[Document], given: Sequence[Document]) -> list[Listed]:
+    """All canonical names of the documents; those of most spellings, then mentions, first.
 
-    :param docs: as predicted or read: names are merged here, so that the reasons can be given.
+    :param merged: with names made one across them.
+    :param given: the same documents before, from which the reasons for that follow.
     """
-    merged = names.merge(docs)
     found: dict[tuple[str, str], Listed] = {}
     known: dict[tuple[str, str], set[str]] = {}
-    for i, (doc, before) in enumerate(zip(merged, docs, strict=True)):
+    for i, (doc, before) in enumerate(zip(merged, given, strict=True)):
         for j, (entity, original) in enumerate(zip(doc.entities, before.entities, strict=True)):
             if entity.canonical:
                 key = entity.label, entity.canonical
                 name = found.setdefault(key, Listed(entity.canonical, entity.label))
                 name.variants.setdefault(entity.text, []).append(Place(i, j))
                 known.setdefault(key, {entity.canonical}).update({entity.text, original.canonical or entity.text})
-    reasons = dict.fromkeys([*(reason for doc in docs for reason in names.explain(doc)), *names.explain(*docs)])
-    for merge in reasons:
+    for merge in dict.fromkeys([*(merge for doc in given for merge in names.explain(doc)), *names.explain(*given)]):
         for key, spellings in known.items():
             if merge.a in spellings and merge.b in spellings:
                 found[key].evidence.append(merge)

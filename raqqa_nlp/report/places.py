@@ -37,12 +37,17 @@ def words(claims: Claims, statement: Statement) -> Html:
 
 
 def quoted(claims: Claims, statement: Statement) -> Html:
-    """The figure with its noun, in the text's own words where they stand near each other, as a link to its place."""
-    doc, number = claims.documents[statement.document], statement.claim.number
+    """What :func:`said` gives, as a link to its place."""
+    return element("a", f"“{said(claims, statement)}”", href=f"#{place_id(claims, statement)}")
+
+
+def said(claims: Claims, statement: Statement) -> str:
+    """The figure with its noun, in the text's own words where they stand near each other."""
+    number = statement.claim.number
     noun = number.counted or number
     start, end = min(number.start, noun.start), max(number.end, noun.end)
-    said = doc.text[start:end] if end - start <= _LONGEST else number.text
-    return element("a", f"“{' '.join(said.split())}”", href=f"#{place_id(claims, statement)}")
+    text = claims.documents[statement.document].text[start:end] if end - start <= _LONGEST else number.text
+    return " ".join(text.split())
 
 
 def day(doc: Document) -> Html:

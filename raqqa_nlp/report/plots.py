@@ -15,6 +15,7 @@ _HEIGHT: Final = 24  # pixels of a track
 _MIDDLE: Final = _HEIGHT // 2
 _STEPS: Final = 5  # most steps between ticks
 _FAR_APART: Final = 50  # largest by smallest figure from which a logarithmic scale is needed to tell the small apart
+_SMALLEST: Final = 1e-9  # what is less is drawn as nought
 _ARROW: Final = {"left": "M7 -5L0 0L7 5", "right": "M-7 -5L0 0L-7 5"}
 
 
@@ -35,12 +36,16 @@ class Scale:
     @classmethod
     def of(cls, figures: Iterable[Number]) -> Scale:
         """A scale on which all the figures fit: from nought, or logarithmic where they lie far apart."""
-        found = [number for number in figures if number >= 0] or [1]
+        found = [number if number > _SMALLEST else 0 for number in figures] or [1]
         smallest, largest = min((number for number in found if number > 0), default=1), max(found) or 1
         if min(found) > 0 and largest / smallest >= _FAR_APART:
             first, last = math.floor(math.log10(smallest)), math.ceil(math.log10(largest))
-            return cls(10.0**first, 10.0**last, True, tuple(10**power for power in range(first, last + 1)))
+            stride = math.ceil((last - first) / _STEPS)
+            powers = range(first, last + stride, stride)
+            return cls(10.0**first, 10.0 ** powers[-1], True, tuple(_whole(10.0**power) for power in powers))
         step = _step(largest / _STEPS)
+        if all(float(number).is_integer() for number in found):
+            step = max(step, 1)
         count = math.ceil(round(largest / step, 9))
         return cls(0, count * step, False, tuple(_whole(i * step) for i in range(count + 1)))
 
@@ -96,11 +101,11 @@ def short(number: Number) -> str:
 def _step(least: float) -> float:
     """The smallest of 1, 2 and 5 times a power of ten that is not below ``least``."""
     power = 10.0 ** math.floor(math.log10(least))
-    return next(factor * power for factor in (1, 2, 5, 10) if round(factor * power, 12) >= round(least, 12))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
 
 
 def _whole(number: float) -> Number:
-    return int(number) if float(number).is_integer() else round(number, 12)
+    return int(number) if float(number).is_integer() else float(f"{number:.12g}")
 
 
 def _side(place: float) -> str | None:

@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 from raqqa_nlp import claims as claiming
 from raqqa_nlp.document import Attribution, Claim, Document, Entity, Number, Span
 from raqqa_nlp.reconciliation import About, Bounds, Claims, Comparison, Group, Statement
+from raqqa_nlp.report.dossier import page
+from raqqa_nlp.report.namelist import listed
 from raqqa_nlp.schema import Count, Duration
 
 HOSTILE = (
@@ -129,6 +131,12 @@ def _about(claim: Claim) -> About:
 
 def _range(span: Span) -> tuple[int, int, str]:
     return span.start, span.end, span.text
+
+
+def written(hostile: str = "") -> str:
+    """The dossier of them."""
+    compared = claims(hostile)
+    return page(compared, listed(compared.documents, compared.documents))
 
 
 class Page(HTMLParser):

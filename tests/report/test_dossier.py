@@ -8,11 +8,10 @@ import re
 from pathlib import Path
 
 import pytest
-from dossier_documents import HOSTILE, Page, claims, documents
+from dossier_documents import HOSTILE, Page, claims, documents, written
 
 from raqqa_nlp import Document
-from raqqa_nlp.report.dossier import dossier, page
-from raqqa_nlp.report.namelist import listed
+from raqqa_nlp.report.dossier import dossier
 
 ASSETS = Path(__file__).parents[2] / "raqqa_nlp" / "report" / "assets"
 TAGS = {
@@ -38,7 +37,7 @@ TAGS = {
 
 
 def made(hostile: str = "") -> Page:
-    return Page(page(claims(hostile), listed(documents(hostile))))
+    return Page(written(hostile))
 
 
 @pytest.mark.parametrize("hostile", ["", *HOSTILE])
@@ -57,14 +56,14 @@ def test_nothing_from_a_text_becomes_part_of_the_page(hostile: str) -> None:
 
 
 def test_nothing_is_fetched() -> None:
-    written = page(claims(), listed(documents()))
-    shown = Page(written)
+    source = written()
+    shown = Page(source)
     links = [attributes.get("href") or "" for _, attributes in shown.elements if "href" in attributes]
     assert {link[0] for link in links if link != "data:,"} == {"#"}
     assert not [attributes for _, attributes in shown.elements if attributes.keys() & {"src", "srcset", "action"}]
-    assert set(re.findall(r"\b\w+://[^\s\"']*", written)) == {"http://www.w3.org/2000/svg"}
-    assert "@import" not in written
-    assert "url(" not in written
+    assert set(re.findall(r"\b\w+://[^\s\"']*", source)) == {"http://www.w3.org/2000/svg"}
+    assert "@import" not in source
+    assert "url(" not in source
 
 
 def test_the_policy_lets_only_its_own_style_and_scripts_run() -> None:

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dossier_documents import HOSTILE, claims, documents
+from dossier_documents import HOSTILE, written
 
 from raqqa_nlp.document import Document
-from raqqa_nlp.report.dossier import dossier, page
-from raqqa_nlp.report.namelist import listed
+from raqqa_nlp.report.dossier import dossier
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = playwright.expect
@@ -41,7 +40,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("dossier") / "dossier.html"
-    path.write_text(page(claims(), listed(documents())), encoding="utf-8")
+    path.write_text(written(), encoding="utf-8")
     return path
 
 
@@ -275,7 +274,7 @@ def test_phone(phone: Tab) -> None:
 
 def test_words_without_end_stay_on_a_phone(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "long.html"
-    path.write_text(page(claims("x" * 500), listed(documents("x" * 500))), encoding="utf-8")
+    path.write_text(written("x" * 500), encoding="utf-8")
     for width in (320, 1200):
         tab = visit(browser, path, viewport={"width": width, "height": 640})
         assert tab.evaluate("document.documentElement.scrollWidth") == width
@@ -297,7 +296,7 @@ def test_print(tab: Tab) -> None:
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_nothing_in_a_text_runs(browser: Browser, tmp_path: Path, hostile: str) -> None:
     path = tmp_path / "hostile.html"
-    path.write_text(page(claims(hostile), listed(documents(hostile))), encoding="utf-8")
+    path.write_text(written(hostile), encoding="utf-8")
     tab = visit(browser, path)
     tab.locator("#d0 .text mark.cue").hover()
     expect(tab.locator("#card")).to_be_visible()
@@ -311,8 +310,8 @@ def test_nothing_in_a_text_runs(browser: Browser, tmp_path: Path, hostile: str) 
 
 def test_a_script_would_have_run(browser: Browser, tmp_path: Path) -> None:
     """What the test above looks for happens once escaping and policy are both taken away; one of them is enough."""
-    written = page(claims(HOSTILE[0]), listed(documents(HOSTILE[0])))
-    raw = written.replace("&lt;script&gt;", "<script>").replace("&lt;/script&gt;", "</script>")
+    source = written(HOSTILE[0])
+    raw = source.replace("&lt;script&gt;", "<script>").replace("&lt;/script&gt;", "</script>")
     for content, ran in ((raw, None), (re.sub(r"<meta http-equiv[^>]*>", "", raw), True)):
         path = tmp_path / "planted.html"
         path.write_text(content, encoding="utf-8")
