@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from raqqa_nlp import claims
-from raqqa_nlp.document import Attribution, Claim, Document, Number, Span
-from raqqa_nlp.reconciliation import bounds, kinds, nouns, times
+from raqqa_nlp.document import Attribution, Claim, Document, Number
+from raqqa_nlp.reconciliation import bounds, kinds, nouns, statuses, times
 from raqqa_nlp.reconciliation.groups import About, Statement
 from raqqa_nlp.reconciliation.surroundings import Surroundings
 from raqqa_nlp.schema import Count, Duration
@@ -83,15 +83,16 @@ class Reader:
     def _count(self, claim: Claim, found: Mapping[Number, Reading], whole: Number | None) -> Reading:
         """A COUNT; without a noun it has the kind of the COUNT before it in its sentence."""
         number, attribution = claim.number, claim.attribution
-        side, words = self._side(number.counted)
+        side, words = self._side(number)
         phrase = kinds.load().read(words)
+        status = statuses.load().status(self._doc, number) or number.status or "other"
+        status = _SAME_STATUS.get(status, status)
         sentence = self._around.sentence(number.start)
         before = [n for n in found if n.start < number.start and self._around.sentence(n.start) == sentence]
         kind = phrase.kind
         if kind is None:
-            default = "person" if number.status in _OF_PERSONS else None
+            default = "person" if status in _OF_PERSONS else None
             kind = found[max(before, key=lambda n: n.start)].about.kind if before else default
-        status = _SAME_STATUS.get(number.status or "other", number.status or "other")
         period, undated = self._around.when(number, attribution)
         is_event = status != "other" and status not in STATES
         scope = self._around.scope_of(number, attribution, period) if is_event else None
@@ -127,13 +128,12 @@ class Reader:
             statement, self._names, self._around.sentence(number.start), time, undated, further=further, whole=whole
         )
 
-    def _side(self, counted: Span | None) -> tuple[str | None, str]:
+    def _side(self, number: Number) -> tuple[str | None, str]:
         """The ORGANISATION whose people are counted, and the words without it: of "IS militants" IS and "militants"."""
-        if counted is None:
-            return None, ""
-        start, words = counted.start, counted.text
+        start, end = nouns.counted(self._doc, number)
+        words = self._doc.text[start:end]
         inside = (e for e in self._doc.entities if e.label == "ORGANISATION")
-        named = sorted((e for e in inside if start <= e.start and e.end < counted.end), key=lambda e: -e.start)
+        named = sorted((e for e in inside if start <= e.start and e.end < end), key=lambda e: -e.start)
         for entity in named:
             words = words[: entity.start - start] + words[entity.end - start :]
         return (named[-1].canonical or named[-1].text if named else None), words

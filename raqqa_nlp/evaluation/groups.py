@@ -1,0 +1,164 @@
+"""Groups of statements against the hand-made ones of the annotated texts (``groups.json``, ``GROUPS.md`` beside it).
+
+gold = load_groups()
+scores = score(gold, load_gold(), reconcile(load_gold()))
+print(scores.pairwise.f1, scores.bcubed.f1, scores.exact.f1)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from raqqa_nlp.document import Document, Number
+from raqqa_nlp.errors import AnnotationError, InputError
+from raqqa_nlp.evaluation.clusters import BCubed, bcubed
+from raqqa_nlp.evaluation.scores import Accuracy, Score
+from raqqa_nlp.evaluation.spans import overlaps, pairs
+from raqqa_nlp.files import read_text
+from raqqa_nlp.labelstudio.manifest import annotations_folder
+from raqqa_nlp.reconciliation import Claims, Group, Statement
+
+FILE: Final = "groups.json"
+LABELS: Final = ("COUNT", "DURATION")
+
+Item: TypeAlias = tuple[str, int, int, str]
+"""A number: id of its text, start, end, label."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldGroup:
+    """Statements about one thing, by a careful reading.
+
+    :param about: the question they answer, for readers.
+    :param relation: how they stand to one another, as of :class:`raqqa_nlp.reconciliation.Group`.
+    :param parts: (part, whole) among ``items``.
+    """
+
+    about: str
+    relation: str
+    items: tuple[Item, ...]
+    parts: tuple[tuple[Item, Item], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupScores:
+    """How well groups were found.
+
+    :param pairwise: pairs of statements in one group.
+    :param exact: whole groups of two or more, right only with the very same members.
+    :param bcubed: over all statements, those alone among them.
+    :param relations: how the exact groups stand, right or not.
+    :param parts: (part, whole) links.
+    """
+
+    pairwise: Score
+    exact: Score
+    bcubed: BCubed
+    relations: Accuracy
+    parts: Score
+
+
+def load_groups(docs: Sequence[Document], path: str | Path | None = None) -> tuple[GoldGroup, ...]:
+    """The hand-made groups, checked against the texts they are of.
+
+    :param docs: the gold documents.
+    :param path: ``None`` for the file beside the annotated texts.
+    :raises InputError: no such file, or it is not made as it should be.
+    :raises AnnotationError: a COUNT or DURATION of the texts stands in no group or in two, or a group names another.
+    """
+    path = Path(path) if path else annotations_folder() / FILE
+    try:
+        data = json.loads(read_text(path))
+        labels = {(doc.id, n.start, n.end, n.text): n.label for doc in docs for n in doc.numbers if n.label in LABELS}
+        groups = tuple(_group(item, labels, str(path)) for item in data)
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise InputError(f"no groups of statements ({error!r})", where=str(path), mend="Restore the file.") from error
+    listed = [item for group in groups for item in group.items]
+    wanted = {(str(name), start, end, label) for (name, start, end, _), label in labels.items()}
+    if len(listed) != len(set(listed)) or set(listed) != wanted:
+        wrong = sorted(wanted.symmetric_difference(listed)) or sorted({i for i in listed if listed.count(i) > 1})
+        mend = "List each COUNT and DURATION of the texts in exactly one group."
+        raise AnnotationError(
+            f"{len(wrong)} number(s) in no group or in two, first {wrong[0]}", where=str(path), mend=mend
+        )
+    return groups
+
+
+def score(gold: Sequence[GoldGroup], docs: Sequence[Document], found: Claims) -> GroupScores:
+    """Compare groups with the hand-made ones.
+
+    A statement is taken for the gold one of its text and label whose number overlaps its own, one to one.
+
+    :param docs: the gold documents, from which the numbers' places come.
+    :param found: of documents with the same ids; predicted numbers may differ from the gold ones.
+    """
+    names = {id(statement): item for statement, item in _aligned(docs, found)}
+    predicted = [[names[id(member)] for member in group.members] for group in found.groups]
+    right = [list(group.items) for group in gold]
+    whole = {frozenset(items): group for items, group in zip(predicted, found.groups, strict=True) if len(items) > 1}
+    wanted = {frozenset(group.items): group for group in gold if len(group.items) > 1}
+    both = [(wanted[items].relation, whole[items].relation) for items in wanted.keys() & whole.keys()]
+    links = {(names[id(a)], names[id(b)]) for group in found.groups for a, b in _links(group)}
+    return GroupScores(
+        _compare(
+            {link for items in right for link in _pairs(items)}, {p for items in predicted for p in _pairs(items)}
+        ),
+        _compare(set(wanted), set(whole)),
+        bcubed(right, predicted),
+        Accuracy(sum(ours == theirs for ours, theirs in both), len(both)),
+        _compare({link for group in gold for link in group.parts}, links),
+    )
+
+
+def _aligned(docs: Sequence[Document], found: Claims) -> list[tuple[Statement, Item]]:
+    """Each statement with the gold number it is taken for, or its own place where there is none."""
+    aligned: list[tuple[Statement, Item]] = []
+    by_id = {str(doc.id): doc for doc in docs}
+    for index, doc in enumerate(found.documents):
+        gold = by_id[str(doc.id)].numbers if str(doc.id) in by_id else ()
+        for label in LABELS:
+            ours = [n for n in gold if n.label == label]
+            theirs = [s for s in found.statements if s.document == index and s.claim.number.label == label]
+            edges = overlaps(_ranges(ours), _ranges([statement.claim.number for statement in theirs]))
+            known = {j: ours[i] for i, j in pairs(edges)}
+            aligned += [(s, _item(str(doc.id), known.get(j, s.claim.number))) for j, s in enumerate(theirs)]
+    return aligned
+
+
+def _ranges(numbers: Sequence[Number]) -> list[tuple[int, int]]:
+    return [(number.start, number.end) for number in numbers]
+
+
+def _item(doc: str, number: Number) -> Item:
+    return doc, number.start, number.end, number.label
+
+
+def _links(group: Group) -> list[tuple[Statement, Statement]]:
+    return [(group.members[link.one], group.members[link.other]) for link in group.parts]
+
+
+def _pairs(items: Sequence[Item]) -> set[frozenset[Item]]:
+    return {frozenset(pair) for pair in combinations(items, 2)}
+
+
+def _compare(gold: set[Any], predicted: set[Any]) -> Score:
+    tp = len(gold & predicted)
+    return Score(tp, len(predicted) - tp, len(gold) - tp)
+
+
+def _group(item: dict[str, Any], labels: dict[tuple[str | None, int, int, str], str], where: str) -> GoldGroup:
+    items: list[Item] = []
+    for place in item["statements"]:
+        key = (place["text"], place["start"], place["end"], place["words"])
+        if key not in labels:
+            mend = "Give text, start, end and words of a COUNT or DURATION of the ground truth."
+            raise AnnotationError(f"no number {key}", where=where, mend=mend)
+        items.append((str(key[0]), key[1], key[2], labels[key]))
+    parts = tuple((items[part], items[whole]) for part, whole in item["parts"])
+    return GoldGroup(item["about"], item["relation"], tuple(items), parts, item.get("reason", ""))
