@@ -13,7 +13,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-slow test-labelstudio lint format train bench clean
+.PHONY: help demo test test-slow test-browser test-labelstudio lint format train bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -31,6 +31,10 @@ test: $(FULL) ## Run the tests that need no server and less than ten seconds eac
 test-slow: export HF_HUB_OFFLINE = 1
 test-slow: $(FULL) ## Run the tests that take longer
 	$(BIN)/python -m pytest -m slow
+
+test-browser: export HF_HUB_OFFLINE = 1
+test-browser: $(FULL) ## Run the tests that drive a browser; skipped where no Chromium is installed
+	$(BIN)/python -m pytest -m browser -rs
 
 test-labelstudio: $(LS) ## Run the tests against a live Label Studio server
 	$(LS_VENV)/bin/python -m pytest -m labelstudio tests/labelstudio
@@ -69,7 +73,7 @@ $(LIGHT): pyproject.toml constraints.txt | $(VENV)/bin/python
 $(FULL): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing raqqa_nlp with what training, evaluation and development need (some minutes)"
 	@$(BIN)/python $(INSTALL) -c constraints.txt torch
-	@$(BIN)/python $(INSTALL) -c constraints.txt -e ".[train,eval,dev]"
+	@$(BIN)/python $(INSTALL) -c constraints.txt -e ".[train,eval,report,dev]"
 	@touch $@ $(LIGHT)
 
 $(LS): pyproject.toml constraints-labelstudio.txt

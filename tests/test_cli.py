@@ -156,6 +156,23 @@ def test_report_shows_each_text_and_all_together(capsys: Capture) -> None:
     assert "evacuated  [bold]fighters[/bold]  about 300  own voice  [1] 3:1, [2] 3:1" in printed
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("d.html", "<!doctype html>"), ("c.csv", "group,"), ("c.json", "{"), ("c.md", "# "), ("x", "# ")],
+)
+@pytest.mark.usefixtures("folder")
+def test_report_writes_files(capsys: Capture, name: str, start: str) -> None:
+    form = ["--format", "md"] if name == "x" else []
+    assert main(["report", "a.txt", "b.txt", "-o", name, *form]) == 0
+    written = Path(name).read_bytes().decode()
+    assert written.startswith(start)
+    assert written.endswith("\n")
+    assert "Red Crescent" in written
+    assert capsys.readouterr() == ("", "")
+    assert main(["report", "a.txt", "b.txt", "--format", Path(name).suffix[1:] or "md"]) == 0
+    assert capsys.readouterr().out == written
+
+
 @pytest.mark.parametrize("columns", [20, 40, 100, 250])
 @pytest.mark.usefixtures("folder")
 def test_report_fits_the_width_and_obeys_no_text(
@@ -195,6 +212,16 @@ def test_one_text_has_no_table_across(capsys: Capture) -> None:
         (
             ["predict", "a.txt", "-o", "none/or/so"],
             "none/or/so: cannot be written (No such file or directory). Name a file",
+        ),
+        (
+            ["report", "a.txt", "-o", "a.doc"],
+            "a.doc: no format is known by the ending '.doc'. Name the format: --format",
+        ),
+        (["report", "a.txt", "--format", "pdf"], "unknown format 'pdf'. Choose from html, csv, json, parquet, md."),
+        (["report", "a.txt", "--format", "parquet"], "Parquet is binary and goes to a file. Name one with -o."),
+        (
+            ["report", "a.txt", "--format", "terminal", "-o", "a"],
+            "a: the terminal's tables go to no file. Leave -o out.",
         ),
         (["evaluate", "a.txt", "a.txt"], "a.txt, line 1: not JSON"),
         (["evaluate", "a.txt"], "the following arguments are required: PRED. See: raqqa-nlp evaluate --help"),

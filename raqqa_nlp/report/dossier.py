@@ -70,7 +70,7 @@ def page(claims: Claims, names: Sequence[Listed]) -> str:
         _bar(parts),
         element("main", _opening(claims), *map(_section, parts)),
         element("footer", element("p", f"Made by raqqa_nlp {__version__}.", class_="quiet"), class_="page-foot"),
-        element("div", id="card", role="tooltip", hidden=True),
+        element("div", id="card", role="note", hidden=True),
         *(element("script", script) for script in scripts),
         class_="raqqa-nlp",
     )

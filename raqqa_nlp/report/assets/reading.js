@@ -159,6 +159,7 @@
       show(mark, true);
     });
     text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && shown === event.target) card.querySelector("a")?.click();
       const next = event.target.matches("mark") && step(text, event.target, event.key);
       if (!next) return;
       event.preventDefault();
