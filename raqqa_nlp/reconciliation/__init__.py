@@ -1,8 +1,12 @@
 """Where reports agree and where not: the statements of several documents, grouped by what they are about.
 
-found = reconcile([first, second, third])
-for group in found.contradictions():
-    print(group.title, [(member.amount, member.claim.source) for member in group.members])
+    found = reconcile([first, second, third])
+    for group in found.contradictions():
+        print(group.title, [(member.amount, member.claim.source) for member in group.members])
+    for choice in choose(found, "ucdp"):
+        print(choice.low, choice.high, choice.why)
+
+Nothing is dropped, and nothing decided: policies (:mod:`raqqa_nlp.reconciliation.policies`) point into the groups.
 """
 
 from __future__ import annotations
@@ -14,9 +18,23 @@ from raqqa_nlp.document import Document
 from raqqa_nlp.reconciliation import grouping, places
 from raqqa_nlp.reconciliation.bounds import Bounds
 from raqqa_nlp.reconciliation.groups import About, Claims, Comparison, Group, Statement
+from raqqa_nlp.reconciliation.policies import POLICIES, Choice, choose, source_priority, total
 from raqqa_nlp.reconciliation.statements import Reader
 
-__all__ = ["About", "Bounds", "Claims", "Comparison", "Group", "Statement", "reconcile"]
+__all__ = [
+    "POLICIES",
+    "About",
+    "Bounds",
+    "Choice",
+    "Claims",
+    "Comparison",
+    "Group",
+    "Statement",
+    "choose",
+    "reconcile",
+    "source_priority",
+    "total",
+]
 
 
 def reconcile(docs: Iterable[Document]) -> Claims:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from raqqa_nlp import quantities, schema
-from raqqa_nlp.schema import Count, Modifier
+from raqqa_nlp.schema import Count, Duration, Modifier
 
 Standing: TypeAlias = Literal["agreeing", "overlapping", "contradicting"]
 
@@ -133,6 +133,12 @@ def of_length(said: Length) -> Bounds:
     low = 0 if said.low is None else max(0, said.low - max(0.5, share * said.low))
     high = None if said.high is None else said.high + max(0.5, share * said.high)
     return Bounds(low * unit, None if high is None else math.nextafter(high * unit, 0))
+
+
+def days_of(value: schema.Value | None) -> float:
+    """Days in the unit of a DURATION's value; 1 of other values."""
+    parts = _parts(value.value) if isinstance(value, Duration) else []
+    return DAYS[parts[-1][1]] if parts else 1
 
 
 def _parts(form: str | None) -> list[tuple[float | None, str]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from raqqa_nlp import claims, render
 from raqqa_nlp.document import Claim, Document
 from raqqa_nlp.errors import MissingExtraError
+from raqqa_nlp.reconciliation import bounds
 from raqqa_nlp.reconciliation.bounds import Bounds
 from raqqa_nlp.render.values import duration_text
 from raqqa_nlp.schema import Duration
@@ -67,17 +68,27 @@ class Statement:
     :param document: index of its document in :attr:`Claims.documents`.
     :param claim: of a COUNT one of the document's claims; of a DURATION the same for a length of time: ``low``,
         ``high`` are in the unit of its value ("five-month": 5), ``counted`` is the noun of what lasted.
+    :param bounds: which values it allows.
+    :param date: the document's.
+    :param outlet: the document's.
     """
 
     document: int
     claim: Claim
     about: About
     bounds: Bounds
+    date: str | None = None
+    outlet: str | None = None
 
     @property
     def place(self) -> tuple[int, int, int]:
         """Document, start and end of the number: what identifies a statement."""
         return self.document, self.claim.number.start, self.claim.number.end
+
+    @property
+    def unit(self) -> float:
+        """What ``claim.low`` and ``claim.high`` count: 1 of a COUNT, the days in the unit of a DURATION."""
+        return bounds.days_of(self.claim.number.value)
 
     @property
     def amount(self) -> str:

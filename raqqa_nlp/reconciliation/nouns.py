@@ -1,4 +1,4 @@
-"""The noun counted or measured: the battle of "five-month battle", "four months of battle", "the battle lasted long"."""
+"""The noun counted or measured: the battle of "five-month battle", "four months of battle", "it lasted a week"."""
 
 from __future__ import annotations
 

@@ -124,6 +124,7 @@ class Reader:
         number = statement.claim.number
         time = times.assumed(statement.about.period, self._reported)
         further = self._around.is_further(number)
+        statement = replace(statement, date=self._doc.date, outlet=self._doc.outlet)
         return Reading(
             statement, self._names, self._around.sentence(number.start), time, undated, further=further, whole=whole
         )
