@@ -153,7 +153,7 @@ def _narrowings(part: About, whole: About) -> Iterator[str]:
         yield f"only those that are {', '.join(extra)}"
     if part.site != whole.site:
         yield f"only at {part.site}"
-    if part.places[:1] != whole.places[:1]:
+    if part.places and whole.places and part.places[0] != whole.places[0]:
         yield f"{part.places[0]} is in {whole.places[0]}"
     if part.period != whole.period and part.period:
         yield f"only from {part.period[0]} to {part.period[1]}"
