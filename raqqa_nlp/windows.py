@@ -113,6 +113,11 @@ class Tokeniser:
         """Pieces of text that fit into a window."""
         return self.size - len(self._before) - len(self._after)
 
+    def piece(self, name: str) -> int | None:
+        """Index of a piece in the encoder's vocabulary."""
+        index: int | None = self._tokenizer.token_to_id(name)
+        return index
+
     def words(self, text: str) -> Words:
         """The words of a text; what the encoder's normaliser drops whole (control characters) is no word."""
         blocks = list(self._blocks(text))

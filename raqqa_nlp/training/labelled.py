@@ -48,6 +48,7 @@ class LabelledText:
 
     :param hidden: head -> labels that may stand where this corpus marks nothing; a head with all its labels hidden is
         not annotated there at all.
+    :param foreign: foreign heads that this corpus annotates; of the others nothing is known.
     :param unknown: stretches ``(head, start, end)`` of which nothing is known.
     """
 
@@ -56,6 +57,7 @@ class LabelledText:
     spans: tuple[LabelledSpan, ...]
     links: tuple[Link, ...] = ()
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    foreign: tuple[str, ...] = ()
     unknown: tuple[tuple[str, int, int], ...] = ()
 
 
@@ -102,6 +104,8 @@ def allowed_tags(text: LabelledText, words: Words, head: str) -> NDArray[np.int6
     A span that words cannot represent is taught as the words it touches; scoring counts it as missed.
     """
     tags = schema.tags(head)
+    if head in schema.FOREIGN_HEADS and head not in text.foreign:
+        return np.full(len(words), _bits(tags, tags), dtype=np.int64)
     hidden = [tag for tag in tags if tag[2:] in text.hidden.get(head, ())]
     allowed = np.full(len(words), _bits(["O", *hidden], tags), dtype=np.int64)
     for name, start, end in text.unknown:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from tokenizers import Tokenizer
 
+from raqqa_nlp import schema
 from raqqa_nlp.bundle import TOKENIZER
 from raqqa_nlp.errors import ConfigError, InputError, MissingExtraError
 from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
@@ -77,7 +78,12 @@ def train_stage(
         return done
     encoder = encoder_folder(config.encoder)
     tokenizer = load_tokenizer(encoder)
-    model = from_encoder(encoder, link_size=config.link_size) if start is None else Tagger.from_pretrained(start)
+    heads = (*schema.HEADS, *config.heads)
+    if start is None:
+        model = from_encoder(encoder, heads=heads, link_size=config.link_size)
+    else:
+        model = Tagger.from_pretrained(start).with_heads(heads)
+    model.copy_heads(stage.copy_heads)
     tokeniser = Tokeniser(tokenizer, size=config.window, overlap=config.overlap)
     corpora = read_corpora(stage, data, holdout)
     Fit(model, tokeniser, corpora, stage, folder, progress=progress).run()
