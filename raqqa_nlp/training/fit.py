@@ -60,8 +60,8 @@ class Fit:
         self.folder, self.progress = folder, progress
         self.device = next(model.parameters()).device
         self.mask = _mask_piece(tokeniser)
-        self.optimiser = torch.optim.AdamW(_groups(model, stage), lr=stage.learning_rate)
-        self.average = AveragedModel(model, avg_fn=_averaging(stage.average))
+        self.optimiser = torch.optim.AdamW(_groups(model, stage), lr=stage.learning_rate, fused=True)
+        self.average = AveragedModel(model, multi_avg_fn=_averaging(stage.average))
         self.epoch = self.done = 0
         self._saved = time.monotonic()
 
@@ -172,11 +172,14 @@ def _rate(progress: float) -> float:
     return min(progress / WARM_UP + 0.01, (1 - progress) / (1 - WARM_UP))
 
 
-def _averaging(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+def _averaging(decay: float) -> Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]:
     """Exponential moving average whose memory grows with the steps, so that a short stage forgets where it started."""
 
-    def average(mean: Tensor, new: Tensor, steps: Tensor | int) -> Tensor:
-        return mean.lerp(new, 1 - min(decay, (1 + int(steps)) / (10 + int(steps))))
+    @torch.no_grad()
+    def average(mean: Sequence[Tensor], new: Sequence[Tensor], steps: Tensor | int) -> None:
+        weight = 1 - min(decay, (1 + int(steps)) / (10 + int(steps)))
+        for old, now in zip(mean, new, strict=True):
+            old.lerp_(now, weight)
 
     return average
 
