@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.labelstudio import load_gold
 from raqqa_nlp.standoff import read_standoff
@@ -25,9 +26,15 @@ def gold(_folder: Path | None) -> Iterator[LabelledText]:
 
 def extended(folder: Path | None) -> Iterator[LabelledText]:
     """Texts annotated by the scheme: ``extended/gold/*.json`` beside ``extended/texts/*.txt``."""
+    for doc in extended_documents(folder):
+        yield from_document(doc)
+
+
+def extended_documents(folder: Path | None) -> Iterator[Document]:
+    """The same as gold to score against."""
     home = _found(folder, "extended/gold")
     for path in sorted(home.glob("*.json")):
-        yield from_document(read_standoff(path, home.parent / "texts" / f"{path.stem}.txt"))
+        yield read_standoff(path, home.parent / "texts" / f"{path.stem}.txt")
 
 
 def polnear_train(folder: Path | None) -> Iterator[LabelledText]:
