@@ -16,6 +16,7 @@ from raqqa_nlp import schema
 from raqqa_nlp.calibration import Calibration
 from raqqa_nlp.decode import Parameters, Scores
 from raqqa_nlp.errors import BundleError
+from raqqa_nlp.files import write_text
 from raqqa_nlp.linking import LinkParameters
 from raqqa_nlp.windows import Inputs, Tokeniser
 
@@ -128,8 +129,22 @@ def write_settings(
         "transitions": {head: _short(rows) for head, rows in parameters.transitions.items()},
         "linking": {"none": _short(parameters.links.none), "distance": _short(parameters.links.distance)},
     }
-    settings["sha256"] = seal(settings)
-    (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    _write_settings(folder, settings)
+
+
+def with_calibration(folder: Path, calibration: Calibration) -> None:
+    """Give a bundle another calibration; its network stays as it is, and with it the bundle's version.
+
+    :raises BundleError: as :meth:`Bundle.open`.
+    :raises InputError: the settings cannot be written.
+    """
+    Bundle.open(folder)
+    _write_settings(folder, _read_settings(folder) | {"calibration": calibration.to_dict()})
+
+
+def _write_settings(folder: Path, settings: Mapping[str, Any]) -> None:
+    with write_text(folder / SETTINGS) as file:
+        file.write(json.dumps({**settings, "sha256": seal(settings)}, indent=1) + "\n")
 
 
 def _short(values: NDArray[np.float32]) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_NEAR: float = 1e-6  # a probability of 0 or 1 has no logit
+_NEAR: float = 5e-5  # a probability of 0 or 1 has no logit, and scores are given to four digits
 
 
 @dataclass(frozen=True)
