@@ -13,11 +13,14 @@ from torch import Tensor
 from raqqa_nlp import schema
 from raqqa_nlp.document import Span
 from raqqa_nlp.training.labelled import LabelledText, allowed_tags
-from raqqa_nlp.windows import Tokeniser, Window, Words
+from raqqa_nlp.windows import GAPS, Tokeniser, Window, Words
 
 LABEL_INDEX: Final = {label: index for index, label in enumerate(schema.LAYER_OF)}
 HEAD_INDEX: Final = {head: index for index, head in enumerate((*schema.HEADS, *schema.FOREIGN_HEADS))}
 RELATION_INDEX: Final = {relation: index for index, relation in enumerate(schema.RELATIONS)}
+
+SHORTEST: Final = 32
+"""Word pieces of a window at least, where its text has more."""
 
 _INTS: Final = List(Value("int32"))
 
@@ -51,7 +54,7 @@ def dataset(
     """Windows of the texts, each word in exactly one.
 
     :param heads: of the network, in its order.
-    :param seed: cuts each text at another place; ``None``: from its start.
+    :param seed: draws where texts are cut; ``None``: into windows as long as they can be.
     """
     random = None if seed is None else np.random.default_rng(seed)
     rows = [row for text in texts for row in _rows(text, tokeniser, heads, random)]
@@ -64,21 +67,36 @@ def _rows(
     words = tokeniser.words(text.text)
     if not len(words):
         return
-    pieces = int(words.firsts[-1])
-    shift = 0 if random is None or pieces <= tokeniser.capacity else int(random.integers(0, tokeniser.capacity))
     allowed = np.stack([allowed_tags(text, words, head) for head in heads])
-    for window in tokeniser.windows(words, overlap=0, offset=shift):
-        own = Window(window.own_start, window.own_stop, window.own_start, window.own_stop)
-        if own.start < own.stop:
-            inputs = tokeniser.inputs(words, own)
-            yield {
-                "id": text.id,
-                "input_ids": inputs.input_ids,
-                "shape_ids": inputs.shape_ids,
-                "firsts": inputs.firsts,
-                "allowed": allowed[:, own.start : own.stop],
-                **_linked(text, words, own),
-            }
+    for window in _windows(words, tokeniser, random):
+        inputs = tokeniser.inputs(words, window)
+        yield {
+            "id": text.id,
+            "input_ids": inputs.input_ids,
+            "shape_ids": inputs.shape_ids,
+            "firsts": inputs.firsts,
+            "allowed": allowed[:, window.start : window.stop],
+            **_linked(text, words, window),
+        }
+
+
+def _windows(words: Words, tokeniser: Tokeniser, random: np.random.Generator | None) -> Iterator[Window]:
+    """Each word in exactly one window, cut where lines end if that leaves it long enough.
+
+    :param random: draws the length at which the next line's end cuts; ``None``: windows as long as they can be.
+    """
+    lines = np.append(np.flatnonzero(words.shapes % len(GAPS) == GAPS.index("line")), len(words))
+    start = 0
+    while start < len(words):
+        room = tokeniser.capacity if random is None else int(random.integers(SHORTEST, tokeniser.capacity + 1))
+        first = int(words.firsts[start])
+        full = int(np.searchsorted(words.firsts, first + tokeniser.capacity, "right")) - 1
+        wanted = int(np.searchsorted(words.firsts, first + room, "right")) - 1
+        ends = lines[(lines > start) & (lines <= full)]
+        later = ends[ends >= wanted]
+        stop = int(later[0] if len(later) else ends[-1] if len(ends) else max(full, start + 1))
+        yield Window(start, stop, start, stop)
+        start = stop
 
 
 def _linked(text: LabelledText, words: Words, window: Window) -> dict[str, list[list[int]]]:

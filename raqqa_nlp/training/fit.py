@@ -33,6 +33,9 @@ WARM_UP: Final = 0.1
 _SCALARS: Final = ("transitions", "link_distance")
 """Parameters that are scores themselves: at a weight matrix's learning rate they would hardly move."""
 
+_FROZEN: Final = ("encoder.embeddings.word_embeddings.weight",)
+"""Half of all weights; a corpus of a few thousand word forms would move only those, away from all others."""
+
 _STATE: Final = "state.pt"
 Corpora = Mapping[str, Sequence[LabelledText]]
 
@@ -190,7 +193,9 @@ def _groups(model: Tagger, stage: Stage) -> list[dict[str, Any]]:
     parts: dict[str, list[nn.Parameter]] = {"encoder": [], "heads": [], "scalars": []}
     for name, parameter in model.named_parameters():
         part = name.partition(".")[0]
-        if part != "transitions" or stage.crf:
+        if name in _FROZEN:
+            parameter.requires_grad_(False)
+        elif part != "transitions" or stage.crf:
             parts["encoder" if part == "encoder" else "scalars" if part in _SCALARS else "heads"].append(parameter)
     for part, factor in (("encoder", 1.0), ("heads", stage.head_rate), ("scalars", stage.scalar_rate)):
         decayed = stage.weight_decay if part != "scalars" else 0.0
