@@ -81,7 +81,9 @@ def _tokeniser(checkpoint: Path) -> Tokeniser:
 def parameters(model: Tagger) -> Parameters:
     """What the bundle keeps beside the network."""
     links = LinkParameters(*(part.detach().float().numpy() for part in (model.link_none, model.link_distance)))
-    return Parameters(links, {head: rows.detach().float().numpy() for head, rows in model.transitions.items()})
+    # A ParameterDict sorts its names; the network's columns stand in the configuration's order.
+    transitions = {head: model.transitions[head].detach().float().numpy() for head in model.config.heads}
+    return Parameters(links, transitions)
 
 
 def export(checkpoint: Path, output: Path, *, texts: Sequence[str] | None = None) -> Parity:

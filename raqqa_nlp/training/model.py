@@ -11,6 +11,7 @@ from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedMode
 
 from raqqa_nlp import schema
 from raqqa_nlp.linking import DISTANCES
+from raqqa_nlp.training.attention import NAME as BLOCKS
 from raqqa_nlp.windows import SHAPES
 
 
@@ -36,7 +37,7 @@ class TaggerConfig(PreTrainedConfig):
     :param heads: names of the tag heads: the scheme's own, then foreign ones.
     :param link_size: width of the vectors whose product scores a link.
     :param fingerprint: of the scheme the heads were made for.
-    :param attention: implementation of attention: ``sdpa`` to train, ``eager`` to export.
+    :param attention: implementation of attention; to export, ``eager``.
     """
 
     model_type = "raqqa_nlp"
@@ -47,7 +48,7 @@ class TaggerConfig(PreTrainedConfig):
         heads: Sequence[str] = tuple(schema.HEADS),
         link_size: int = 64,
         fingerprint: str = "",
-        attention: str = "sdpa",
+        attention: str = BLOCKS,
         **rest: Any,
     ) -> None:
         self.encoder = encoder or {}
