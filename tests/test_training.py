@@ -21,6 +21,7 @@ from raqqa_nlp.document import Span
 from raqqa_nlp.errors import ConfigError, InputError
 from raqqa_nlp.pipeline import Pipeline
 from raqqa_nlp.training import export, load_checkpoint, train
+from raqqa_nlp.training.attention import attend
 from raqqa_nlp.training.augment import drop_partner, lower_case, mask_pieces, strip_quotes
 from raqqa_nlp.training.config import load_config
 from raqqa_nlp.training.conll import Columns, read_columns
@@ -146,6 +147,27 @@ def test_padding_changes_no_loss(encoder: Path) -> None:
 
     with torch.no_grad():
         assert torch.allclose(loss(rows), sum((loss([row]) for row in rows), torch.zeros(())), rtol=1e-3)
+
+
+def test_attention_in_blocks_is_attention(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("raqqa_nlp.training.attention._SCORES", 3 * 7 * 7)  # three rows a block
+    torch.manual_seed(0)
+    parts = [torch.randn(2, 4, 7, 8, requires_grad=True) for _ in range(3)]
+    mask = torch.zeros(2, 1, 7, 7)
+    mask[1, :, :, 5:] = torch.finfo(mask.dtype).min
+    results = []
+    for function in (attend, expected_attention):
+        output, _ = function(torch.nn.Identity(), *parts, mask, scaling=0.3)
+        gradients = torch.autograd.grad(output.pow(2).sum(), parts)
+        results.append([output, *gradients])
+    for left, right in zip(*results, strict=True):
+        assert torch.allclose(left, right, atol=1e-5)
+
+
+def expected_attention(
+    _: torch.nn.Module, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor, scaling: float
+) -> tuple[torch.Tensor, None]:
+    return ((query @ key.mT * scaling + mask).softmax(-1) @ value).transpose(1, 2), None
 
 
 def test_noise_hides_pieces_and_partners() -> None:
@@ -335,6 +357,11 @@ def test_torch_and_onnx_give_the_same_documents(encoder: Path, tmp_path: Path) -
         assert len(ours.entities) > 5
         for layer in schema.LAYERS:
             assert [place(span) for span in ours.spans(layer)] == [place(span) for span in theirs.spans(layer)]
+
+
+def test_transitions_stand_in_the_order_of_the_scores(encoder: Path) -> None:
+    heads = (*schema.HEADS, "polnear")
+    assert tuple(parameters(from_encoder(str(encoder), heads=heads, link_size=8)).transitions) == heads
 
 
 def place(span: Span) -> tuple[str, int, int]:

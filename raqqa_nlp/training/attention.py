@@ -71,8 +71,8 @@ def attend(
     :returns: (batch, tokens, heads, width), and no weights.
     """
     if not query.is_cpu:
-        output = functional.scaled_dot_product_attention(query, key, value, attention_mask, scale=scaling)
-        return output.transpose(1, 2).contiguous(), None
+        whole = functional.scaled_dot_product_attention(query, key, value, attention_mask, scale=scaling)
+        return whole.transpose(1, 2).contiguous(), None
     batch, heads, tokens, width = query.shape
     parts = [part.reshape(batch * heads, tokens, width) for part in (query, key, value)]
     bias = None
