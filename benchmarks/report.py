@@ -26,6 +26,9 @@ from raqqa_nlp.evaluation import tables
 
 DOCUMENTS: Final = ("README.md", "benchmarks/README.md", "raqqa_nlp/models/default/README.md")
 _OPEN: Final = re.compile(r"<!-- results:(?P<name>[\w.-]+)(?P<patterns>.*) -->\s*")
+MOST_COLUMNS: Final = 4
+"""Systems that stand side by side."""
+
 _CLOSE: Final = "<!-- /results -->"
 
 
@@ -107,7 +110,7 @@ def _table(path: Path, patterns: Sequence[str], where: str) -> str:
 
 
 def table(result: Results, patterns: Sequence[str] = ()) -> str:
-    """The systems side by side in Markdown, and where the figures come from.
+    """The systems side by side in Markdown, and where the figures come from; many systems stand one below the other.
 
     :raises InputError: a pattern that no figure has.
     """
@@ -118,7 +121,17 @@ def table(result: Results, patterns: Sequence[str] = ()) -> str:
     of_figures = [each for each in wanted if fnmatch.filter(figures, each) or not fnmatch.filter(measures, each)]
     columns, rows = tables.compare(result.systems, of_figures)
     rows += [_row(name, result) for name in measures if any(fnmatch.fnmatchcase(name, each) for each in wanted)]
+    if len(result.systems) > MOST_COLUMNS:
+        return f"{_turned(columns, rows)}\n\n{_origin(result)}"
     return f"{tables.markdown(columns, rows)}\n\n{_origin(result)}"
+
+
+def _turned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A row a system, a column a figure."""
+    titles = [" ".join(part for part in row[:2] if part) + f", {row[2]}" for row in rows]
+    lines = [["System", *titles], [":---", *("---:" for _ in titles)]]
+    lines += [[system, *(row[3 + place] for row in rows)] for place, system in enumerate(columns[3:])]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
 def _row(name: str, result: Results) -> tuple[str, ...]:
