@@ -144,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     reports[name] = _on_scheme(config, variant, folder, options.data, start, deal(docs)[0])
     data = {
         "polnear": "three tenths of PolNeAR train, twice",
-        "scheme": "the corpora of the default model's first stage, then four fifths of the texts annotated by the scheme",
+        "scheme": "what the default model's first stage is, then on four fifths of the scheme's texts",
     }
     seconds = time.monotonic() - began
     results.record(f"ablations-{options.task}", reports, seeds=[1], data=data[options.task], seconds=seconds)

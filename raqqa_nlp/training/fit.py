@@ -36,12 +36,13 @@ _SCALARS: Final = ("transitions", "link_distance")
 _FROZEN: Final = ("encoder.embeddings.word_embeddings.weight",)
 """Half of all weights; a corpus of a few thousand word forms would move only those, away from all others."""
 
+LOG: Final = "log.jsonl"
 _STATE: Final = "state.pt"
 Corpora = Mapping[str, Sequence[LabelledText]]
 
 
 class Fit:
-    """One stage's run in a folder: ``log.jsonl`` grows a line a step, ``state.pt`` holds all that resuming needs.
+    """One stage's run in a folder: :data:`LOG` grows a line a step, ``state.pt`` holds all that resuming needs.
 
     :param model: trained in place.
     :param corpora: corpus name -> its texts, for every corpus that the stage names.
@@ -77,7 +78,7 @@ class Fit:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._resume()
         self.model.train()
-        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+        with (self.folder / LOG).open("a", encoding="utf-8") as log:
             while self.epoch < self.stage.epochs:
                 self._run_epoch(log)
                 self.epoch, self.done = self.epoch + 1, 0

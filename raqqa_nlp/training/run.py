@@ -17,7 +17,8 @@ from raqqa_nlp.bundle import TOKENIZER
 from raqqa_nlp.errors import ConfigError, InputError, MissingExtraError
 from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
 from raqqa_nlp.training.corpora import READERS
-from raqqa_nlp.training.fit import Corpora, Fit
+from raqqa_nlp.training.curve import draw
+from raqqa_nlp.training.fit import LOG, Corpora, Fit
 from raqqa_nlp.training.labelled import LabelledText
 from raqqa_nlp.training.model import Tagger, from_encoder
 from raqqa_nlp.windows import Tokeniser
@@ -87,6 +88,7 @@ def train_stage(
     tokeniser = Tokeniser(tokenizer, size=config.window, overlap=config.overlap)
     corpora = read_corpora(stage, data, holdout)
     Fit(model, tokeniser, corpora, stage, folder, progress=progress).run()
+    draw(folder / LOG, folder / "losses.svg")
     part = folder / f"{CHECKPOINT}.part"
     model.save_pretrained(part)
     tokenizer.save(str(part / TOKENIZER))
