@@ -51,9 +51,16 @@ format: $(FULL) ## Format the code and mend what can be mended by itself
 train: $(FULL) ## Train from this clone alone, or: make train CONFIG=configs/default.toml DATA=folder-of-corpora
 	$(BIN)/raqqa-nlp train $(or $(CONFIG),configs/gold-only.toml) $(if $(DATA),--data $(DATA))
 
-bench: $(FULL) ## Leave-one-text-out scores from this clone alone; with DATA=folder-of-corpora, the others too
-	$(BIN)/python -m benchmarks.scores gold-only
-	$(if $(DATA),$(BIN)/python -m benchmarks.scores external --data $(DATA))
+bench: $(FULL) ## Scores from this clone alone; with DATA=folder-of-corpora, all others too (hours, kept in runs/)
+	$(BIN)/python -m benchmarks.scores
+ifdef DATA
+	$(BIN)/python -m benchmarks.crossval --data $(DATA) --runs runs/default
+	$(BIN)/python -m benchmarks.corpora --data $(DATA)
+	$(BIN)/python -m benchmarks.re3d --data $(DATA) --start runs/default/external/checkpoint --runs runs/re3d
+	$(BIN)/python -m benchmarks.ablations polnear --data $(DATA) --runs runs/ablations
+	$(BIN)/python -m benchmarks.ablations scheme --data $(DATA) --start runs/default/external/checkpoint \
+		--runs runs/ablations
+endif
 
 clean: ## Remove environments, caches and build products
 	rm -rf $(VENV) build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

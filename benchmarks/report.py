@@ -2,7 +2,7 @@
 
 A document holds regions between a line ``<!-- results:NAME -->`` and a line ``<!-- /results -->``; what is between them
 is made from ``benchmarks/results/NAME.json``. After the name may follow patterns of figures' names, parted by spaces:
-``<!-- results:NAME entity/exact/* claim/* -->`` shows only those.
+``<!-- results:NAME entity/exact/* claim/* -->`` shows only those; measures are found by their names as figures are.
 
 ``python -m benchmarks.report`` rewrites the regions; with ``--check`` it writes nothing and exits with status 1 if a
 region differs from what its result file gives. Damaged regions and result files: status 2.
@@ -11,6 +11,7 @@ region differs from what its result file gives. Damaged regions and result files
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import re
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,9 @@ from raqqa_nlp.evaluation import tables
 
 DOCUMENTS: Final = ("README.md", "benchmarks/README.md", "raqqa_nlp/models/default/README.md")
 _OPEN: Final = re.compile(r"<!-- results:(?P<name>[\w.-]+)(?P<patterns>.*) -->\s*")
+MOST_COLUMNS: Final = 4
+"""Systems that stand side by side."""
+
 _CLOSE: Final = "<!-- /results -->"
 
 
@@ -106,12 +110,45 @@ def _table(path: Path, patterns: Sequence[str], where: str) -> str:
 
 
 def table(result: Results, patterns: Sequence[str] = ()) -> str:
-    """The systems side by side in Markdown, and where the figures come from.
+    """The systems side by side in Markdown, and where the figures come from; many systems stand one below the other.
 
     :raises InputError: a pattern that no figure has.
     """
-    columns, rows = tables.compare(result.systems, patterns or ("*",))
+    wanted = patterns or ("*",)
+    measures = list(dict.fromkeys(name for of_system in result.measures.values() for name in of_system))
+    figures = [name for system in result.systems.values() for name in system.figures]
+    # A pattern that only measures have is none of the figures' business.
+    of_figures = [each for each in wanted if fnmatch.filter(figures, each) or not fnmatch.filter(measures, each)]
+    columns, rows = tables.compare(result.systems, of_figures)
+    rows += [_row(name, result) for name in measures if any(fnmatch.fnmatchcase(name, each) for each in wanted)]
+    if len(result.systems) > MOST_COLUMNS:
+        return f"{_turned(columns, rows)}\n\n{_origin(result)}"
     return f"{tables.markdown(columns, rows)}\n\n{_origin(result)}"
+
+
+def _turned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A row a system, a column a figure."""
+    titles = [" ".join(part for part in row[:2] if part) + f", {row[2]}" for row in rows]
+    lines = [["System", *titles], [":---", *("---:" for _ in titles)]]
+    lines += [[system, *(row[3 + place] for row in rows)] for place, system in enumerate(columns[3:])]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _row(name: str, result: Results) -> tuple[str, ...]:
+    layer, measure, what = name.split("/")
+    values = (result.measures.get(system, {}).get(name) for system in result.systems)
+    return layer, what, measure, *(_number(value) for value in values)
+
+
+def _number(value: float | None) -> str:
+    """A count or a large amount with thousands parted, a small amount to three digits, yes or no for a boolean."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
 
 
 def _origin(result: Results) -> str:

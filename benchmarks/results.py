@@ -1,8 +1,9 @@
 """A benchmark's outcome as a file: the scores, and all that is needed to get them again.
 
 ``benchmarks/results/NAME.json`` holds ``name``, ``created`` (UTC), ``command``, ``commit`` (``hash``, and whether the
-tree was ``dirty``), ``hardware``, ``versions``, ``seeds``, ``data`` (what was trained on), ``seconds`` and ``systems``:
-name -> an evaluation's Report.
+tree was ``dirty``), ``hardware``, ``versions``, ``seeds``, ``data`` (what was trained on), ``seconds``, ``systems``
+(name -> an evaluation's Report) and, where there are any, ``measures``: name of a system -> what no Report holds, such
+as speed, by names in three parts like those of figures: ``network/speed/words a second``.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from raqqa_nlp import files
 from raqqa_nlp.errors import InputError
@@ -39,12 +40,16 @@ PACKAGES: Final = (
     "scipy",
     "seqeval",
 )
+Measures: TypeAlias = Mapping[str, Mapping[str, float]]
 _WRITTEN: Final = (str(FOLDER), "*.md")  # what a benchmark itself changes does not make its tree dirty
 
 
 @dataclass(frozen=True)
 class Results:
-    """The content of a result file; :attr:`systems` in the order of the tables' columns."""
+    """The content of a result file; :attr:`systems` in the order of the tables' columns.
+
+    :param measures: whole numbers are counts, others amounts, and booleans say whether something holds.
+    """
 
     name: str
     created: str
@@ -56,10 +61,18 @@ class Results:
     data: str
     seconds: float
     systems: Mapping[str, Report]
+    measures: Measures = field(default_factory=dict)
 
 
 def record(
-    name: str, systems: Mapping[str, Report], *, seeds: Sequence[int], data: str, seconds: float, root: Path = ROOT
+    name: str,
+    systems: Mapping[str, Report],
+    *,
+    seeds: Sequence[int],
+    data: str,
+    seconds: float,
+    measures: Measures | None = None,
+    root: Path = ROOT,
 ) -> Path:
     """Write ``benchmarks/results/NAME.json`` whole or not at all, with the circumstances of this very process.
 
@@ -67,9 +80,11 @@ def record(
     :param seeds: of all runs behind the scores.
     :param data: what the systems were trained on, in words.
     :param seconds: wall time of all runs together.
+    :param measures: name of a system -> name of a measure, in three parts -> value.
     :param root: the clone.
-    :raises InputError: the file cannot be written.
+    :raises InputError: the file cannot be written, or a measure is wrongly named or of no system.
     """
+    _check(measures or {}, systems, name)
     results = {
         "name": name,
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -81,6 +96,7 @@ def record(
         "data": data,
         "seconds": round(seconds, 1),
         "systems": {system: report.to_dict() for system, report in systems.items()},
+        **({"measures": measures} if measures else {}),
     }
     path = root / FOLDER / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,9 +113,20 @@ def load(path: Path) -> Results:
     try:
         data = json.loads(files.read_text(path))
         systems = {name: Report.from_dict(report) for name, report in data["systems"].items()}
-        return Results(**{**{field.name: data[field.name] for field in fields(Results)}, "systems": systems})
+        _check(data.setdefault("measures", {}), systems, str(path))
+        return Results(**{**{each.name: data[each.name] for each in fields(Results)}, "systems": systems})
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"no result file ({error!r})", where=str(path), mend="Run its benchmark again.") from error
+
+
+def _check(measures: Measures, systems: Mapping[str, Report], where: str) -> None:
+    for system, of_system in measures.items():
+        if system not in systems:
+            raise InputError(f"measures of an unknown system {system!r}", where=where, mend="Give its Report, too.")
+        for name, value in of_system.items():
+            if name.count("/") != 2 or not isinstance(value, int | float):
+                mend = "Name it layer/measure/what and give a number."
+                raise InputError(f"{name!r}: {value!r} is no measure", where=where, mend=mend)
 
 
 def command() -> str:

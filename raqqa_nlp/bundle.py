@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from raqqa_nlp import schema
-from raqqa_nlp.decode import Scores
+from raqqa_nlp.calibration import Calibration
+from raqqa_nlp.decode import Parameters, Scores
 from raqqa_nlp.errors import BundleError
+from raqqa_nlp.files import write_text
 from raqqa_nlp.linking import LinkParameters
 from raqqa_nlp.windows import Inputs, Tokeniser
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 SETTINGS: Final = "bundle.json"
 NETWORK: Final = "model.onnx"
 TOKENIZER: Final = "tokenizer.json"
@@ -43,7 +46,7 @@ class Bundle:
     version: str
     window: int
     overlap: int
-    links: LinkParameters
+    parameters: Parameters
 
     @classmethod
     def open(cls, folder: str | Path | None = None) -> Bundle:
@@ -58,7 +61,9 @@ class Bundle:
             _verify(home / name, expected)
         linking = settings["linking"]
         links = LinkParameters(*(np.array(linking[part], dtype=np.float32) for part in ("none", "distance")))
-        return cls(home, settings["name"], settings["version"], settings["window"], settings["overlap"], links)
+        transitions = {head: np.array(rows, dtype=np.float32) for head, rows in settings["transitions"].items()}
+        parameters = Parameters(links, transitions, Calibration(**settings["calibration"]))
+        return cls(home, settings["name"], settings["version"], settings["window"], settings["overlap"], parameters)
 
     def tokeniser(self) -> Tokeniser:
         """The one tokenisation, as the model was trained with."""
@@ -104,7 +109,7 @@ class OnnxNetwork:
 
 
 def write_settings(
-    folder: Path, *, name: str, tokeniser: Tokeniser, links: LinkParameters, more: Mapping[str, Any]
+    folder: Path, *, name: str, tokeniser: Tokeniser, parameters: Parameters, more: Mapping[str, Any]
 ) -> None:
     """Complete a bundle whose network and tokenizer are in place with its settings and their hashes.
 
@@ -120,10 +125,31 @@ def write_settings(
         "overlap": tokeniser.overlap,
         **more,
         "files": files,
-        "linking": {"none": links.none.tolist(), "distance": links.distance.tolist()},
+        "calibration": parameters.calibration.to_dict(),
+        "transitions": {head: _short(rows) for head, rows in parameters.transitions.items()},
+        "linking": {"none": _short(parameters.links.none), "distance": _short(parameters.links.distance)},
     }
-    settings["sha256"] = seal(settings)
-    (folder / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    _write_settings(folder, settings)
+
+
+def with_calibration(folder: Path, calibration: Calibration) -> None:
+    """Give a bundle another calibration; its network stays as it is, and with it the bundle's version.
+
+    :raises BundleError: as :meth:`Bundle.open`.
+    :raises InputError: the settings cannot be written.
+    """
+    Bundle.open(folder)
+    _write_settings(folder, _read_settings(folder) | {"calibration": calibration.to_dict()})
+
+
+def _write_settings(folder: Path, settings: Mapping[str, Any]) -> None:
+    with write_text(folder / SETTINGS) as file:
+        file.write(json.dumps({**settings, "sha256": seal(settings)}, indent=1) + "\n")
+
+
+def _short(values: NDArray[np.float32]) -> Any:
+    """As JSON data, to as many digits as ever matter."""
+    return np.round(values.astype(np.float64), 5).tolist()
 
 
 def seal(settings: Mapping[str, Any]) -> str:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from raqqa_nlp import claims, names, quantities, schema
+from raqqa_nlp.calibration import Calibration
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, Vectors, WordRange, partners
-from raqqa_nlp.tagging import TaggedSpan, best_tags, log_softmax, spans_of
+from raqqa_nlp.tagging import IntArray, TaggedSpan, Transitions, best_tags, log_softmax, spans_of
 from raqqa_nlp.windows import Window, Words
 
 FloatArray = NDArray[np.float32]
@@ -24,7 +25,7 @@ FloatArray = NDArray[np.float32]
 class Scores:
     """What a network says of words.
 
-    :param tags: (words, tags of all heads side by side in the scheme's order), logits.
+    :param tags: (words, tags of all heads side by side), logits.
     :param statuses: (words, statuses), logits.
     :param queries: (words, relations, link size), spans as ones that look for their partner.
     :param keys: (words, relations, link size), spans as partners.
@@ -36,6 +37,18 @@ class Scores:
     keys: Vectors
 
 
+@dataclass(frozen=True)
+class Parameters:
+    """What of a model lies outside its network's graph.
+
+    :param transitions: of the network's heads, in the order of its columns of tags.
+    """
+
+    links: LinkParameters
+    transitions: Transitions
+    calibration: Calibration = field(default_factory=Calibration)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A span with the words it covers, ``[first, stop)``."""
@@ -45,26 +58,31 @@ class _Found:
     stop: int
 
 
+Windows = Sequence[tuple[Window, Scores]]
+"""Windows of a text's words, in order, each with the scores of all its words."""
+
+
 def decode(
-    doc: Document, words: Words, windows: Sequence[tuple[Window, Scores]], parameters: LinkParameters
+    doc: Document, words: Words, windows: Windows, parameters: Parameters, *, convention: str = schema.ATTRIBUTION
 ) -> Document:
     """Annotate a document: ``doc`` gives text, id, date and outlet, all else comes from the scores.
 
     :param words: of ``doc.text``.
-    :param windows: of these words, in order, each with the scores of all its words.
+    :param convention: head that attributions are read from; a foreign one gives its own scheme's, which never nest.
     """
-    return _Decoder(doc, words, windows, parameters).document()
+    return _Decoder(doc, words, windows, parameters, convention).document()
 
 
 class _Decoder:
-    def __init__(
-        self, doc: Document, words: Words, windows: Sequence[tuple[Window, Scores]], parameters: LinkParameters
-    ) -> None:
-        self.doc, self.words, self.parameters = doc, words, parameters
+    def __init__(self, doc: Document, words: Words, windows: Windows, parameters: Parameters, convention: str) -> None:
+        self.doc, self.words, self.parameters, self.convention = doc, words, parameters, convention
         self.vectors = [LinkVectors(window, scores.queries, scores.keys) for window, scores in windows]
         self.statuses = np.concatenate([_own(window, scores.statuses) for window, scores in windows])
         tags = np.concatenate([_own(window, scores.tags) for window, scores in windows])
-        self.found = {head: self._spans(head, part) for head, part in _head_scores(tags)}
+        heads = (schema.ENTITY, schema.NUMBER, convention, *(["nested"] if convention == schema.ATTRIBUTION else []))
+        scores = {head: part for head, part in _head_scores(tags, parameters.transitions) if head in heads}
+        best = best_tags(scores, parameters.transitions)
+        self.found = {head: self._spans(head, scores[head], best[head]) for head in heads}
 
     def document(self) -> Document:
         entities = tuple(Entity(*_fields(found.span), score=found.span.score) for found in self.found[schema.ENTITY])
@@ -73,15 +91,16 @@ class _Decoder:
         )
         return claims.derive(names.canonicalise(annotated))
 
-    def _spans(self, head: str, scores: FloatArray) -> list[_Found]:
-        tags = best_tags(scores, head)
+    def _spans(self, head: str, scores: FloatArray, tags: IntArray) -> list[_Found]:
         chosen = scores[np.arange(len(tags)), tags]
         found = []
-        for label, first, stop in self._mended(spans_of(tags, head)):
+        spans = spans_of(tags, head)
+        for label, first, stop in spans if head in schema.FOREIGN_HEADS else self._mended(spans):
             start, end = int(self.words.starts[first]), int(self.words.ends[stop - 1])
             tagged = tags[first:stop] > 0  # a mended span may take in words that the tags left out
-            probability = float(np.exp(chosen[first:stop][tagged].mean()))
-            span = Span(start, end, self.doc.text[start:end], label, score=round(probability, 4))
+            probability = float(np.exp(chosen[first:stop][tagged].min()))
+            score = round(self.parameters.calibration(head, label, probability), 4)
+            span = Span(start, end, self.doc.text[start:end], label, score=score)
             found.append(_Found(span, first, stop))
         return found
 
@@ -144,8 +163,8 @@ class _Decoder:
         return {"status": status, "counted": partner.span if partner else None}
 
     def _attributions(self) -> tuple[Attribution, ...]:
-        outer = self._linked(self.found[schema.ATTRIBUTION], depth=1)
-        inner = self._linked(self.found["nested"], depth=2)
+        outer = self._linked(self.found[self.convention], depth=1)
+        inner = self._linked(self.found.get("nested", []), depth=2)
         places = sorted((content.start, content.end, i) for i, a in enumerate(outer) for content in a.contents)
         nested = [inside for attribution in inner if (inside := _inside(attribution, places))]
         return tuple(sorted((*outer, *nested), key=lambda a: (min(s.start for s in a.spans), a.depth)))
@@ -167,7 +186,7 @@ class _Decoder:
         """Looking span -> its likeliest partner."""
         looking = [found for found in spans if found.span.label == LOOKING[relation]]
         candidates = [found for found in spans if found.span.label == FOUND[relation]]
-        chosen = partners(relation, _ranges(looking), _ranges(candidates), self.vectors, self.parameters)
+        chosen = partners(relation, _ranges(looking), _ranges(candidates), self.vectors, self.parameters.links)
         return {
             found: None if place is None else candidates[place] for found, place in zip(looking, chosen, strict=True)
         }
@@ -182,11 +201,11 @@ def _own(window: Window, scores: FloatArray) -> FloatArray:
     return scores[window.own_start - window.start : window.own_stop - window.start]
 
 
-def _head_scores(tags: FloatArray) -> list[tuple[str, FloatArray]]:
+def _head_scores(tags: FloatArray, heads: Iterable[str]) -> list[tuple[str, FloatArray]]:
     """Each head's log probabilities."""
-    widths = [len(schema.tags(head)) for head in schema.HEADS]
-    parts = np.split(tags, np.cumsum(widths)[:-1], axis=1)
-    return [(head, log_softmax(part)) for head, part in zip(schema.HEADS, parts, strict=True)]
+    names = list(heads)
+    parts = np.split(tags, np.cumsum([len(schema.tags(head)) for head in names])[:-1], axis=1)
+    return [(head, log_softmax(part)) for head, part in zip(names, parts, strict=True)]
 
 
 def _inside(attribution: Attribution, places: Sequence[tuple[int, int, int]]) -> Attribution | None:

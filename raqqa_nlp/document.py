@@ -91,6 +91,12 @@ class Claim:
     attribution: Attribution | None
     document_id: str | None
 
+    @property
+    def score(self) -> float | None:
+        """The lowest score of what the claim rests on: number, counted and attribution; ``None`` in gold."""
+        parts = (self.number, self.number.counted, self.attribution)
+        return min((part.score for part in parts if part and part.score is not None), default=None)
+
 
 @dataclass(frozen=True)
 class Document:
@@ -174,6 +180,26 @@ class Document:
     def replace(self, **changes: Any) -> Document:
         """A copy with some fields changed, checked anew."""
         return dataclasses.replace(self, **changes)
+
+    def above(self, score: float) -> Document:
+        """A copy without what scores lower: fewer finds, of which more are right. What has no score, gold, stays.
+
+        An attribution stays whole or goes whole: without its source it would say that nobody is named. A claim stays if
+        all it rests on does, and is not derived anew: without its attribution it would pass for the text's own word.
+        """
+
+        def stays(item: Span | Attribution | Claim | None) -> bool:
+            return item is not None and (item.score is None or item.score >= score)
+
+        return self.replace(
+            entities=tuple(filter(stays, self.entities)),
+            numbers=tuple(
+                number if stays(number.counted) else dataclasses.replace(number, counted=None)
+                for number in filter(stays, self.numbers)
+            ),
+            attributions=tuple(filter(stays, self.attributions)),
+            claims=tuple(filter(stays, self.claims)),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, versioned; :meth:`from_dict` reverses it exactly."""

@@ -74,6 +74,27 @@ HEADS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Classifier head -> labels. Attributions have one head for depth 1 and one for 2: within a depth no spans overlap."""
 
+FOREIGN_HEADS: Final[dict[str, tuple[str, ...]]] = {
+    "polnear": LAYERS[ATTRIBUTION],
+    "re3d": (
+        "DocumentReference",
+        "Location",
+        "MilitaryPlatform",
+        "Money",
+        "Nationality",
+        "Organisation",
+        "Person",
+        "Quantity",
+        "Temporal",
+        "Weapon",
+    ),
+}
+"""Heads by which a network learns other annotation schemes in their own terms -> their labels.
+
+``polnear``: Newell et al. (2018), whose cues take in adverbs and commas and whose attributions never nest.
+``re3d``: the Relationship and Entity Extraction Evaluation Dataset (Dstl, 2017), with descriptions and pronouns.
+"""
+
 Number: TypeAlias = int | float
 Modifier: TypeAlias = Literal["exact", "approximate", "at_least", "at_most", "range", "vague"]
 
@@ -163,8 +184,8 @@ VALUE_TYPES: Final[dict[str, type[Count | Duration | Date | Money | Percent | Me
 
 
 def tags(head: str) -> tuple[str, ...]:
-    """The IOB2 tags of a head: ``O``, then ``B-`` and ``I-`` of each label in the scheme's order."""
-    return ("O", *(f"{prefix}-{label}" for label in HEADS[head] for prefix in "BI"))
+    """The IOB2 tags of a head, the scheme's or a foreign one: ``O``, then ``B-`` and ``I-`` of each label in order."""
+    return ("O", *(f"{prefix}-{label}" for label in (HEADS | FOREIGN_HEADS)[head] for prefix in "BI"))
 
 
 def legal(previous: str | None, tag: str) -> bool:

@@ -1,10 +1,9 @@
-"""IOB2 tags and spans of words: the best legal tag sequence, and both ways between tags and spans."""
+"""IOB2 tags and spans of words: the best legal tag sequences, and both ways between tags and spans."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,66 +13,40 @@ from raqqa_nlp import schema
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
 
+Transitions = Mapping[str, FloatArray]
+"""Head -> (tags, tags), the score of a tag (column) after another (row); the heads in the order of their scores."""
+
 TaggedSpan = tuple[str, int, int]
 """(label, first word, one past the last word)."""
 
-_MARGIN: Final = 2  # words around an illegal tag that are looked at first
 
+def best_tags(scores: Mapping[str, FloatArray], transitions: Transitions) -> dict[str, IntArray]:
+    """Each head's legal tag sequence of the highest total score, by Viterbi's algorithm.
 
-def best_tags(scores: FloatArray, head: str) -> IntArray:
-    """The legal tag sequence of the highest total score.
+    The heads, padded to the widest, advance together: it is the number of steps that takes the time.
 
-    Exact, as Viterbi's algorithm over the whole text would be, but that runs only around places where the best tag of
-    each word is illegal: a stretch's optimum under its inner constraints alone bounds what it can add, so where it
-    also joins its neighbours legally nothing better exists; otherwise the stretch is widened.
-
-    :param scores: (words, tags), log probabilities or logits in the order of ``schema.tags(head)``.
-    :returns: (words,), indices of tags.
+    :param scores: head -> (words, tags), log probabilities or logits in the order of ``schema.tags(head)``.
+    :returns: head -> (words,), indices of tags.
     """
-    legal = _legal(head)
-    best: IntArray = scores.argmax(axis=1).astype(np.int64)
-    settled: list[tuple[int, int]] = []
-    for place in np.flatnonzero(~legal[_before(best), best]).tolist():
-        if not settled or place >= settled[-1][1]:
-            _repair(scores, legal, best, place, settled)
-    return best
-
-
-def _repair(
-    scores: FloatArray, legal: NDArray[np.bool_], best: IntArray, place: int, settled: list[tuple[int, int]]
-) -> None:
-    """Make ``best`` legal around ``place``.
-
-    :param settled: stretches already repaired, in order; none is cut in two, since only whole ones are optimal.
-    """
-    margin = _MARGIN
-    while True:
-        start, stop = max(0, place - margin), min(len(best), place + margin)
-        while settled and settled[-1][1] > start:
-            start = min(start, settled.pop()[0])
-        found = _viterbi(scores[start:stop], legal, at_start=start == 0)
-        joins_left = start == 0 or legal[best[start - 1] + 1, found[0]]
-        joins_right = stop == len(best) or legal[found[-1] + 1, best[stop]]
-        if joins_left and joins_right:
-            best[start:stop] = found
-            settled.append((start, stop))
-            return
-        margin *= 2
-
-
-def _viterbi(scores: FloatArray, legal: NDArray[np.bool_], *, at_start: bool) -> IntArray:
-    penalty = np.where(legal, 0.0, -np.inf)
-    total = scores[0] + (penalty[0] if at_start else 0.0)
-    back = np.zeros(scores.shape, dtype=np.int64)
-    for word in range(1, len(scores)):
-        paths = total[:, None] + penalty[1:]
-        back[word] = paths.argmax(axis=0)
-        total = paths.max(axis=0) + scores[word]
-    best = np.empty(len(scores), dtype=np.int64)
-    best[-1] = total.argmax()
-    for word in range(len(scores) - 1, 0, -1):
-        best[word - 1] = back[word, best[word]]
-    return best
+    heads = list(scores)
+    sizes = [len(schema.tags(head)) for head in heads]
+    words = len(scores[heads[0]])
+    if not words:
+        return {head: np.zeros(0, dtype=np.int64) for head in heads}
+    totals = np.full((words, len(heads), max(sizes)), -np.inf, dtype=np.float32)
+    moves = np.full((len(heads), max(sizes), max(sizes)), -np.inf, dtype=np.float32)
+    for index, (head, size) in enumerate(zip(heads, sizes, strict=True)):
+        totals[:, index, :size] = scores[head]
+        totals[0, index, :size][~_legal(head)[0]] = -np.inf
+        moves[index, :size, :size] = np.where(_legal(head)[1:], transitions[head], -np.inf)
+    for word in range(1, words):
+        totals[word] += (totals[word - 1][:, :, None] + moves).max(axis=1)
+    rows = np.arange(len(heads))
+    best = np.empty((words, len(heads)), dtype=np.int64)
+    best[-1] = totals[-1].argmax(axis=1)
+    for word in range(words - 1, 0, -1):
+        best[word - 1] = (totals[word - 1] + moves[rows, :, best[word]]).argmax(axis=1)
+    return {head: best[:, index] for index, head in enumerate(heads)}
 
 
 @functools.cache
@@ -83,8 +56,9 @@ def _legal(head: str) -> NDArray[np.bool_]:
     return np.array([[schema.legal(previous, tag) for tag in tags] for previous in (None, *tags)])
 
 
-def _before(tags: IntArray) -> IntArray:
-    return np.concatenate(([0], tags[:-1] + 1)) if len(tags) else tags
+def no_transitions(heads: Iterable[str]) -> Transitions:
+    """Of a network that knows nothing of the order of tags but what is legal."""
+    return {head: np.zeros((len(schema.tags(head)),) * 2, dtype=np.float32) for head in heads}
 
 
 def spans_of(tags: IntArray, head: str) -> list[TaggedSpan]:

@@ -113,6 +113,11 @@ class Tokeniser:
         """Pieces of text that fit into a window."""
         return self.size - len(self._before) - len(self._after)
 
+    def piece(self, name: str) -> int | None:
+        """Index of a piece in the encoder's vocabulary."""
+        index: int | None = self._tokenizer.token_to_id(name)
+        return index
+
     def words(self, text: str) -> Words:
         """The words of a text; what the encoder's normaliser drops whole (control characters) is no word."""
         blocks = list(self._blocks(text))
@@ -140,22 +145,18 @@ class Tokeniser:
                 return
             previous_end = gaps[-1]
 
-    def windows(self, words: Words, *, overlap: int | None = None, offset: int = 0) -> list[Window]:
+    def windows(self, words: Words) -> list[Window]:
         """Cover the words with windows of equal steps.
 
-        Neighbours share at least ``overlap`` pieces; each answers up to the middle of what it shares, where it has seen
-        the most on both sides.
-
-        :param overlap: pieces; default: the tokeniser's.
-        :param offset: pieces by which the first window is cut short (training varies it).
+        Neighbours share at least :attr:`overlap` pieces; each answers up to the middle of what it shares, where it has
+        seen the most on both sides.
         """
-        overlap = self.overlap if overlap is None else overlap
         total = int(words.firsts[-1])
         if not len(words):
             return []
-        if total <= self.capacity and not offset:
+        if total <= self.capacity:
             return [Window(0, len(words), 0, len(words))]
-        edges = _edges(total, self.capacity, overlap, offset)
+        edges = _edges(total, self.capacity, self.overlap)
         bounds = [self._word_bounds(words, start, stop) for start, stop in edges]
         bounds = [(start, stop) for start, stop in bounds if start < stop]
         middles = [(left[1] + right[0] + 1) // 2 for left, right in pairwise(bounds)]
@@ -182,12 +183,7 @@ class Tokeniser:
         )
 
 
-def _edges(total: int, capacity: int, overlap: int, offset: int) -> list[tuple[int, int]]:
-    if offset:
-        return [
-            (0, offset),
-            *((a + offset, b + offset) for a, b in _edges(max(1, total - offset), capacity, overlap, 0)),
-        ]
+def _edges(total: int, capacity: int, overlap: int) -> list[tuple[int, int]]:
     room = capacity - _WORD_ROOM
     if total <= room:
         return [(0, total)]

@@ -9,10 +9,10 @@ from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
 from tokenizers.models import WordPiece
 
 from raqqa_nlp import schema
-from raqqa_nlp.decode import Scores
+from raqqa_nlp.decode import Parameters, Scores
 from raqqa_nlp.document import Document, Span
 from raqqa_nlp.linking import DISTANCES, LinkParameters
-from raqqa_nlp.tagging import tags_of
+from raqqa_nlp.tagging import no_transitions, tags_of
 from raqqa_nlp.windows import Words
 
 LINK_SIZE = 512
@@ -30,11 +30,12 @@ def tiny_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def no_bias() -> LinkParameters:
-    """Linking that follows queries and keys alone."""
+def no_bias() -> Parameters:
+    """Linking that follows queries and keys alone, tags that follow their scores alone."""
     relations = len(schema.RELATIONS)
     none = np.zeros((relations, LINK_SIZE), dtype=np.float32)
-    return LinkParameters(none, np.zeros((relations, DISTANCES), dtype=np.float32))
+    links = LinkParameters(none, np.zeros((relations, DISTANCES), dtype=np.float32))
+    return Parameters(links, no_transitions(schema.HEADS))
 
 
 def oracle(doc: Document, words: Words) -> Scores:
@@ -62,10 +63,10 @@ def oracle(doc: Document, words: Words) -> Scores:
     return Scores(np.concatenate(tags, axis=1), statuses, queries, keys)
 
 
-def knows_none() -> LinkParameters:
+def knows_none() -> Parameters:
     """Linking for :func:`oracle`: dimension 0 means "no partner"."""
     parameters = no_bias()
-    parameters.none[:, 0] = 100
+    parameters.links.none[:, 0] = 100
     return parameters
 
 

@@ -197,7 +197,7 @@ def test_scores_are_probabilities() -> None:
 
 
 def test_link_log_probabilities_sum_to_one() -> None:
-    parameters = knows_none()
+    parameters = knows_none().links
     rng = np.random.default_rng(0)
     queries, keys = rng.normal(size=(2, 3, 512)).astype(np.float32)
     places = np.array([1, 5, 9])

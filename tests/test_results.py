@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,63 @@ def test_a_damaged_result_file(clone: Path) -> None:
         path.write_text(content, encoding="utf-8")
         with pytest.raises(InputError, match=r"small\.json"):
             results.load(path)
+
+
+MEASURES: results.Measures = {
+    "ours": {"network/speed/words a second": 12345.6, "network/size/MB": 22.62, "scores/calibration/ECE": 0.0213},
+    "theirs": {"network/speed/words a second": 999, "texts/invariance/any batch": True},
+}
+
+
+def with_measures(root: Path, measures: results.Measures) -> None:
+    gold = [Document(TEXT, id="a", entities=(place(0, 5),))]
+    systems = {"ours": evaluate(gold, gold), "theirs": evaluate(gold, gold)}
+    results.record("measured", systems, seeds=[0], data="a name", seconds=1, measures=measures, root=root)
+
+
+def test_measures_are_rows_of_their_own(clone: Path) -> None:
+    with_measures(clone, MEASURES)
+    result = results.load(clone / results.FOLDER / "measured.json")
+    assert result.measures == MEASURES
+    whole = report.table(result)
+    assert "| entity | LOCATION | exact F1 | 100.0 | 100.0 |" in whole
+    measured = [
+        "| network | words a second | speed | 12,346 | 999 |",
+        "| network | MB | size | 22.6 | – |",
+        "| scores | ECE | calibration | 0.021 | – |",
+        "| texts | any batch | invariance | – | yes |",
+    ]
+    assert "\n".join(measured) in whole
+    some = report.table(result, ["network/*", "entity/exact/LOCATION"]).splitlines()
+    assert [line.split(" | ")[1] for line in some[2:5]] == ["LOCATION", "words a second", "MB"]
+    assert report.table(result, ["texts/*"]).count("\n| ") == 2
+    with pytest.raises(InputError, match=r"no figure has a name like 'speed/\*'"):
+        report.table(result, ["texts/*", "speed/*"])
+
+
+def test_a_file_without_measures_reads_as_ever(clone: Path) -> None:
+    path = clone / results.FOLDER / "small.json"
+    assert "measures" not in json.loads(path.read_text(encoding="utf-8"))
+    assert results.load(path).measures == {}
+
+
+@pytest.mark.parametrize(
+    ("measures", "words"),
+    [
+        ({"nobody": {"a/b/c": 1}}, "unknown system 'nobody'"),
+        ({"ours": {"speed": 1}}, "'speed': 1 is no measure"),
+        ({"ours": {"a/b/c": "fast"}}, "'a/b/c': 'fast' is no measure"),
+    ],
+)
+def test_measures_that_fit_no_table_are_refused(clone: Path, measures: Any, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        with_measures(clone, measures)
+    assert not (clone / results.FOLDER / "measured.json").exists()
+    path = clone / results.FOLDER / "small.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**data, "measures": measures}), encoding="utf-8")
+    with pytest.raises(InputError, match=words):
+        results.load(path)
 
 
 def test_commit_and_dirty_tree(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +21,17 @@ from raqqa_nlp.document import Span
 from raqqa_nlp.errors import ConfigError, InputError
 from raqqa_nlp.pipeline import Pipeline
 from raqqa_nlp.training import export, load_checkpoint, train
-from raqqa_nlp.training.augment import strip_quotes
+from raqqa_nlp.training.attention import attend
+from raqqa_nlp.training.augment import drop_partner, lower_case, mask_pieces, strip_quotes
 from raqqa_nlp.training.config import load_config
-from raqqa_nlp.training.conll import read_columns
+from raqqa_nlp.training.conll import Columns, read_columns
 from raqqa_nlp.training.examples import batches, collate, dataset
-from raqqa_nlp.training.exporter import TorchNetwork, link_parameters, to_onnx
+from raqqa_nlp.training.exporter import TorchNetwork, parameters, to_onnx
 from raqqa_nlp.training.fit import Fit
 from raqqa_nlp.training.labelled import LabelledSpan, LabelledText, allowed_tags, from_document
 from raqqa_nlp.training.losses import link_loss, tag_losses
-from raqqa_nlp.training.model import TAG_SIZES, Outputs, Tagger, from_encoder
-from raqqa_nlp.training.polnear import read_brat
+from raqqa_nlp.training.model import Outputs, Tagger, from_encoder
+from raqqa_nlp.training.polnear import read_brat, with_silver
 from raqqa_nlp.windows import Tokeniser
 from stand_ins import tiny_tokenizer
 
@@ -98,18 +101,102 @@ def test_what_a_corpus_does_not_mark_is_unknown_not_nothing() -> None:
     assert allowed_tags(text, words, "nested").tolist() == [1, everything, everything, 1, 1]
 
 
-def test_the_unknown_costs_nothing_and_the_known_its_cross_entropy() -> None:
+def test_the_unknown_costs_nothing_and_the_known_its_probability(encoder: Path) -> None:
     torch.manual_seed(0)
-    logits = torch.randn(1, 3, sum(TAG_SIZES))
-    outputs = Outputs(logits, torch.zeros(1), torch.zeros(1), torch.zeros(1))
-    allowed = torch.full((1, len(schema.HEADS), 2), -1)
-    for head, name in enumerate(schema.HEADS):
-        allowed[0, head, :] = bits(name, *schema.tags(name))
-    firsts = torch.tensor([[1, 2]])
-    assert tag_losses(outputs, firsts, allowed).abs().max() < 1e-5
-    allowed[0, 0, 1] = bits("entity", "B-PERSON")
-    expected = torch.nn.functional.cross_entropy(logits[0, 2:3, : TAG_SIZES[0]], torch.tensor([1])) / 2
-    assert tag_losses(outputs, firsts, allowed)[0] == pytest.approx(expected.item(), abs=1e-5)
+    model = from_encoder(str(encoder), heads=["entity", "polnear"], link_size=8)
+    with torch.no_grad():
+        for transitions in model.transitions.values():
+            transitions.normal_()
+    sizes = [len(schema.tags(head)) for head in model.config.heads]
+    outputs = Outputs(torch.randn(1, 4, sum(sizes)), torch.zeros(1), torch.zeros(1), torch.zeros(1))
+    everything = [bits(head, *schema.tags(head)) for head in model.config.heads]
+    allowed = torch.tensor([[[all_tags] * 3 for all_tags in everything]])
+    firsts = torch.tensor([[1, 2, 3]])
+    assert tag_losses(model, outputs, firsts, allowed).abs().max() == 0
+    allowed[0, 1, 1] = bits("polnear", "B-CUE", "I-CONTENT")
+    losses = tag_losses(model, outputs, firsts, allowed)
+    assert losses[0] == 0
+    expected = brute_force(outputs.tags[0, 1:, sizes[0] :], model.transitions["polnear"], {1: (3, 6)})
+    assert losses[1].item() == pytest.approx(expected / 3, abs=1e-5)
+
+
+@torch.no_grad()
+def brute_force(logits: torch.Tensor, transitions: torch.Tensor, allowed: dict[int, tuple[int, ...]]) -> float:
+    """Negative log probability of all sequences that have an allowed tag at each word named; the head is polnear's."""
+    names = schema.tags("polnear")
+    totals: dict[bool, list[torch.Tensor]] = {True: [], False: []}
+    for tags in itertools.product(range(len(names)), repeat=len(logits)):
+        if all(schema.legal(names[a], names[b]) for a, b in itertools.pairwise(tags)):
+            moves = sum((transitions[pair] for pair in itertools.pairwise(tags)), torch.zeros(()))
+            score = moves + sum(logits[word, tag] for word, tag in enumerate(tags))
+            totals[all(tags[word] in tags_ for word, tags_ in allowed.items())].append(score)
+    possible = torch.stack(totals[True]).logsumexp(0)
+    return float(torch.stack([*totals[True], *totals[False]]).logsumexp(0) - possible)
+
+
+def test_padding_changes_no_loss(encoder: Path) -> None:
+    torch.manual_seed(0)
+    model = from_encoder(str(encoder), heads=(*schema.HEADS, "polnear"), link_size=8).eval()
+    rows = list(dataset([from_document(doc) for doc in GOLD[:2]], tokeniser(), heads=model.config.heads))
+
+    def loss(batch: list[dict[str, Any]]) -> torch.Tensor:
+        collated = collate(batch)
+        outputs = model(collated["input_ids"], collated["attention_mask"], collated["shape_ids"])
+        words = sum(len(row["firsts"]) for row in batch)
+        return tag_losses(model, outputs, collated["firsts"], collated["allowed"]) * words
+
+    with torch.no_grad():
+        assert torch.allclose(loss(rows), sum((loss([row]) for row in rows), torch.zeros(())), rtol=1e-3)
+
+
+def test_attention_in_blocks_is_attention(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("raqqa_nlp.training.attention._SCORES", 3 * 7 * 7)  # three rows a block
+    torch.manual_seed(0)
+    parts = [torch.randn(2, 4, 7, 8, requires_grad=True) for _ in range(3)]
+    mask = torch.zeros(2, 1, 7, 7)
+    mask[1, :, :, 5:] = torch.finfo(mask.dtype).min
+    results = []
+    for function in (attend, expected_attention):
+        output, _ = function(torch.nn.Identity(), *parts, mask, scaling=0.3)
+        gradients = torch.autograd.grad(output.pow(2).sum(), parts)
+        results.append([output, *gradients])
+    for left, right in zip(*results, strict=True):
+        assert torch.allclose(left, right, atol=1e-5)
+
+
+def expected_attention(
+    _: torch.nn.Module, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor, scaling: float
+) -> tuple[torch.Tensor, None]:
+    return ((query @ key.mT * scaling + mask).softmax(-1) @ value).transpose(1, 2), None
+
+
+def test_noise_hides_pieces_and_partners() -> None:
+    chance = random.Random(0)
+    masked = mask_pieces(list(range(10, 1010)), 7, 0.25, chance)
+    assert (masked[0], masked[-1]) == (10, 1009)
+    assert 200 < masked.count(7) < 300
+    spans = [[1, 6, 0, 0], [1, 7, 1, 1], [2, 13, 3, 3]]
+    links = [[0, 0, 1], [2, 2, -1]]
+    assert drop_partner(spans, links, chance) == {
+        "spans": [[1, 6, 0, 0], [1, -1, 1, 1], [2, 13, 3, 3]],
+        "links": [[0, 0, -1], [2, 2, -1]],
+    }
+    assert drop_partner(spans, [[2, 2, 0]], chance) == {}
+    assert lower_case(LabelledText("t", "The EU İ", ())).text == "the eu İ"
+
+
+def test_heads_are_added_and_copied(encoder: Path) -> None:
+    model = from_encoder(str(encoder), heads=(*schema.HEADS, "polnear"), link_size=8)
+    grown = model.with_heads((*schema.HEADS, "polnear", "re3d"))
+    weights = [tagger.get_parameter("tag_heads.polnear.weight") for tagger in (model, grown)]
+    assert torch.equal(*weights)
+    assert len(grown.transitions["re3d"]) == len(schema.tags("re3d"))
+    grown.copy_heads({"nested": "polnear"})
+    assert torch.equal(grown.get_parameter("tag_heads.nested.weight"), weights[0])
+    words = tokeniser().words("The EU said so.")
+    assert set(allowed_tags(LabelledText("t", "The EU said so.", ()), words, "re3d").tolist()) == {
+        bits("re3d", *schema.tags("re3d"))
+    }
 
 
 @given(st.data())
@@ -167,9 +254,37 @@ def test_polnear_and_conll_notations() -> None:
     silent = read_brat("a", text, f"{spans}E1\tAttribution-no-source:T9 Content:T3 Cue:T2\n")
     assert [(link.relation, link.target) for link in silent.links] == [("source", None), ("content", 2), ("content", 3)]
     lines = ["U.N.\tB-organisation", "'s\tO", "(\tO", "Aden\tB-location", ")\tO", "", ".\tO"]
-    (sentences,) = read_columns(iter(lines), "c")
+    (sentences,) = read_columns(iter(lines), "c", Columns(sentences=8))
     assert sentences.text == "U.N.'s (Aden)\n.\n"
     assert [sentences.text[s.start : s.end] for s in sentences.spans] == ["U.N.", "Aden"]
+    inside = ["-DOCSTART- O", "", "Aden I-Location", "men I-Person", "men I-Person", ""]
+    (own,) = read_columns(iter(inside), "r", Columns(sentences=1, foreign="re3d"))
+    assert [(s.head, *s.labels, own.text[s.start : s.end]) for s in own.spans] == [
+        ("re3d", "Location", "Aden"),
+        ("re3d", "Person", "men men"),
+    ]
+
+
+def test_silver_dates_teach_where_they_are_sure() -> None:
+    text = "In May he waited the past year, now 3 men wait."
+    article = with_silver(
+        LabelledText("a", text, (), hidden=schema.HEADS, foreign=("polnear",)),
+        [
+            (3, 6, "DATE", "XXXX-05"),
+            (17, 30, "DURATION", "P1Y"),
+            (32, 35, "DATE", "PRESENT_REF"),
+            (36, 37, "NUMBER", "3.0"),
+        ],
+    )
+    words = tokeniser().words(text)
+    names = [text[a:b] for a, b in zip(words.starts, words.ends, strict=True)]
+    found = dict(zip(names, allowed_tags(article, words, "number").tolist(), strict=True))
+    assert found["May"] == bits("number", "B-DATE")
+    assert found["past"] == bits("number", "O", "B-DURATION", "I-DURATION")
+    assert found["now"] == bits("number", "O", "B-DATE", "I-DATE")
+    assert found["3"] == bits("number", *schema.tags("number"))
+    assert not found["waited"] & bits("number", "B-DATE", "B-MONEY")
+    assert found["waited"] & bits("number", "B-COUNT")
 
 
 class Stop(Exception):
@@ -230,17 +345,23 @@ def test_torch_and_onnx_give_the_same_documents(encoder: Path, tmp_path: Path) -
     torch.manual_seed(3)
     model = from_encoder(str(encoder), link_size=8)
     with torch.no_grad():
-        model.tag_heads.weight.mul_(40)  # random heads say O everywhere unless they shout
+        for head in schema.HEADS:
+            model.get_parameter(f"tag_heads.{head}.weight").mul_(40)  # random heads say O everywhere unless they shout
     model.eval()
     to_onnx(model, tmp_path / "model.onnx")
-    links = link_parameters(model)
-    left = Pipeline(tokeniser(), TorchNetwork(model), links)
-    right = Pipeline(tokeniser(), OnnxNetwork.read(tmp_path / "model.onnx"), links)
+    beside = parameters(model)
+    left = Pipeline(tokeniser(), TorchNetwork(model), beside)
+    right = Pipeline(tokeniser(), OnnxNetwork.read(tmp_path / "model.onnx"), beside)
     for doc in GOLD:
         ours, theirs = left(doc), right(doc)
         assert len(ours.entities) > 5
         for layer in schema.LAYERS:
             assert [place(span) for span in ours.spans(layer)] == [place(span) for span in theirs.spans(layer)]
+
+
+def test_transitions_stand_in_the_order_of_the_scores(encoder: Path) -> None:
+    heads = (*schema.HEADS, "polnear")
+    assert tuple(parameters(from_encoder(str(encoder), heads=heads, link_size=8)).transitions) == heads
 
 
 def place(span: Span) -> tuple[str, int, int]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
+from raqqa_nlp import schema
+from raqqa_nlp.linking import MAY_LACK
 from raqqa_nlp.training.labelled import LabelledSpan, LabelledText
 
 _QUOTES: Final = frozenset('"“”„«»')
@@ -37,3 +41,34 @@ def strip_quotes(labelled: LabelledText) -> LabelledText:
     )
     unknown = tuple((head, int(moved[start]), int(moved[end])) for head, start, end in labelled.unknown)
     return replace(labelled, text=text, spans=tuple(spans), links=links, unknown=unknown)
+
+
+def lower_case(labelled: LabelledText) -> LabelledText:
+    """The text without capitals; a letter whose small form is longer (U+0130) stays, so that offsets do."""
+    return replace(labelled, text="".join(c.lower() if len(c.lower()) == 1 else c for c in labelled.text))
+
+
+def mask_pieces(pieces: Sequence[int], mask: int, share: float, chance: random.Random) -> list[int]:
+    """Word pieces with a share of them hidden, the special ones at both ends never."""
+    last = len(pieces) - 1
+    return [mask if share and 0 < i < last and chance.random() < share else piece for i, piece in enumerate(pieces)]
+
+
+def drop_partner(
+    spans: Sequence[Sequence[int]], links: Sequence[Sequence[int]], chance: random.Random
+) -> dict[str, Any]:
+    """A window's links as if one partner had not been found: those who look for it have none.
+
+    :param spans: rows (head, label, first word, last word).
+    :param links: rows (relation, span, partner or -1), as in :data:`raqqa_nlp.training.examples.FEATURES`.
+    :returns: ``spans`` and ``links`` anew; the one dropped keeps its place but has no label.
+    """
+    relations = tuple(schema.RELATIONS)
+    partners = sorted({partner for index, _, partner in links if partner >= 0 and relations[index] in MAY_LACK})
+    if not partners:
+        return {}
+    dropped = chance.choice(partners)
+    return {
+        "spans": [[span[0], -1, *span[2:]] if place == dropped else span for place, span in enumerate(spans)],
+        "links": [[*link[:2], -1] if link[2] == dropped else link for link in links],
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 import typing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,9 +21,15 @@ class Stage:
     :param corpora: corpus name -> how often each of its texts is read an epoch; below 1 that share of them, drawn anew.
     :param learning_rate: peak; rises linearly over the first tenth of the steps and falls linearly to zero.
     :param head_rate: factor on the learning rate of what is not pretrained.
+    :param scalar_rate: factor on that of transitions between tags and of distances between spans.
     :param batch_pieces: word pieces a batch, padding counted.
     :param average: decay of the exponential moving average of the weights that the stage ends with.
     :param strip_quotes: probability that a text is read without its quotation marks and apostrophes.
+    :param lower_case: probability that a text is read without its capitals.
+    :param mask: share of word pieces hidden from the network.
+    :param drop_partner: probability that a window teaches linking with one partner missing, which then has none.
+    :param crf: learn transitions between tags; otherwise only what the scheme forbids is known of them.
+    :param copy_heads: tag heads that start from another one's weights: target -> source.
     :param status_weight: of the status loss, beside 1 for each tag head's.
     :param link_weight: of the link loss.
     """
@@ -33,10 +39,16 @@ class Stage:
     epochs: int
     learning_rate: float
     head_rate: float = 5.0
+    scalar_rate: float = 30.0
     batch_pieces: int = 4096
     weight_decay: float = 0.01
     average: float = 0.995
     strip_quotes: float = 0.15
+    lower_case: float = 0.0
+    mask: float = 0.0
+    drop_partner: float = 0.0
+    crf: bool = True
+    copy_heads: dict[str, str] = field(default_factory=dict)
     status_weight: float = 0.2
     link_weight: float = 0.2
     seed: int = 1
@@ -49,6 +61,7 @@ class TrainingConfig:
     :param encoder: a folder or hub name, or ``package:NAME`` for the encoder that a Python package carries.
     :param window: word pieces a window, special tokens included.
     :param overlap: word pieces that neighbouring windows share in prediction.
+    :param heads: foreign heads trained beside the scheme's own.
     :param link_size: width of the vectors that score links.
     """
 
@@ -57,6 +70,7 @@ class TrainingConfig:
     stages: tuple[Stage, ...]
     window: int = 384
     overlap: int = 96
+    heads: tuple[str, ...] = ()
     link_size: int = 64
     description: str = ""
 
@@ -89,17 +103,18 @@ def _build(kind: type[_Settings], data: dict[str, Any], where: str) -> _Settings
             raise ConfigError(f"unknown key {key!r}", where=where, mend=f"Known keys: {', '.join(fields)}.")
         _check_type(key, value, hints[key], where)
     for name, known in fields.items():
-        if name not in data and known.default is dataclasses.MISSING:
+        if name not in data and known.default is known.default_factory is dataclasses.MISSING:
             raise ConfigError(f"key {name!r} is missing", where=where)
-    return kind(**data)
+    settings: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    return kind(**settings)
 
 
 def _check_type(key: str, value: object, hint: Any, where: str) -> None:
     kind = typing.get_origin(hint) or hint
-    fits = isinstance(value, (int, float) if kind is float else kind) and not (
-        kind is not bool and isinstance(value, bool)
-    )
+    accepted: dict[Any, Any] = {float: (int, float), tuple: (list, tuple)}
+    fits = isinstance(value, accepted.get(kind, kind)) and not (kind is not bool and isinstance(value, bool))
     if kind is dict and isinstance(value, dict):
-        fits = all(isinstance(item, (int, float)) for item in value.values())
+        item_kind = typing.get_args(hint)[1]
+        fits = all(isinstance(item, accepted.get(item_kind, item_kind)) for item in value.values())
     if not fits:
         raise ConfigError(f"key {key!r} is {value!r}", where=where, mend=f"It must be of type {kind.__name__}.")

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.labelstudio import load_gold
 from raqqa_nlp.standoff import read_standoff
 from raqqa_nlp.training import conll, polnear
 from raqqa_nlp.training.labelled import LabelledText, from_document
+
+Reader = Callable[[Path | None], Iterator[LabelledText]]
 
 
 def gold(_folder: Path | None) -> Iterator[LabelledText]:
@@ -23,9 +26,15 @@ def gold(_folder: Path | None) -> Iterator[LabelledText]:
 
 def extended(folder: Path | None) -> Iterator[LabelledText]:
     """Texts annotated by the scheme: ``extended/gold/*.json`` beside ``extended/texts/*.txt``."""
+    for doc in extended_documents(folder):
+        yield from_document(doc)
+
+
+def extended_documents(folder: Path | None) -> Iterator[Document]:
+    """The same as gold to score against."""
     home = _found(folder, "extended/gold")
     for path in sorted(home.glob("*.json")):
-        yield from_document(read_standoff(path, home.parent / "texts" / f"{path.stem}.txt"))
+        yield read_standoff(path, home.parent / "texts" / f"{path.stem}.txt")
 
 
 def polnear_train(folder: Path | None) -> Iterator[LabelledText]:
@@ -43,31 +52,36 @@ def _polnear(path: Path) -> Iterator[LabelledText]:
         for line in lines:
             article = json.loads(line)
             annotator = min(article["annotations"])
-            yield polnear.read_brat(article["doc"], article["text"], article["annotations"][annotator])
+            read = polnear.read_brat(article["doc"], article["text"], article["annotations"][annotator])
+            yield polnear.with_silver(read, article["corenlp_ner"]) if article["corenlp_ner"] else read
 
 
-def conll_train(folder: Path | None) -> Iterator[LabelledText]:
-    """CoNLL-2003's training part, ``conll2003/train.txt``."""
-    yield from _conll(_found(folder, "conll2003/train.txt"))
+def _columns(part: str, columns: conll.Columns) -> Reader:
+    """The reader of a column file, named after its folder and part."""
+
+    def read(folder: Path | None) -> Iterator[LabelledText]:
+        path = _found(folder, part)
+        with path.open(encoding="utf-8") as lines:
+            yield from conll.read_columns(lines, f"{path.parent.name}-{path.stem}", columns)
+
+    return read
 
 
-def conll_dev(folder: Path | None) -> Iterator[LabelledText]:
-    """CoNLL-2003's development part, ``conll2003/dev.txt``."""
-    yield from _conll(_found(folder, "conll2003/dev.txt"))
+_NEWS: Final = conll.Columns(sentences=8)
+_LOOSE: Final = conll.Columns(sentences=1)
+_RE3D: Final = conll.Columns(sentences=1, foreign="re3d")
 
-
-def _conll(path: Path) -> Iterator[LabelledText]:
-    with path.open(encoding="utf-8") as lines:
-        yield from conll.read_columns(lines, f"conll-{path.stem}")
-
-
-READERS: Final[dict[str, Callable[[Path | None], Iterator[LabelledText]]]] = {
+READERS: Final[dict[str, Reader]] = {
     "gold": gold,
     "extended": extended,
     "polnear": polnear_train,
     "polnear-dev": polnear_dev,
-    "conll2003": conll_train,
-    "conll2003-dev": conll_dev,
+    "conll2003": _columns("conll2003/train.txt", _NEWS),
+    "conll2003-dev": _columns("conll2003/dev.txt", _NEWS),
+    "wikigold": _columns("wikigold/train.txt", _NEWS),
+    "wnut17": _columns("wnut17/train.txt", _LOOSE),
+    "re3d": _columns("re3d/train.txt", _RE3D),
+    "re3d-dev": _columns("re3d/dev.txt", _RE3D),
 }
 """Name in a configuration -> reader; it takes the folder that holds the corpora."""
 

@@ -13,11 +13,14 @@ from torch import Tensor
 from raqqa_nlp import schema
 from raqqa_nlp.document import Span
 from raqqa_nlp.training.labelled import LabelledText, allowed_tags
-from raqqa_nlp.windows import Tokeniser, Window, Words
+from raqqa_nlp.windows import GAPS, Tokeniser, Window, Words
 
 LABEL_INDEX: Final = {label: index for index, label in enumerate(schema.LAYER_OF)}
-HEAD_INDEX: Final = {head: index for index, head in enumerate(schema.HEADS)}
+HEAD_INDEX: Final = {head: index for index, head in enumerate((*schema.HEADS, *schema.FOREIGN_HEADS))}
 RELATION_INDEX: Final = {relation: index for index, relation in enumerate(schema.RELATIONS)}
+
+SHORTEST: Final = 32
+"""Word pieces of a window at least, where its text has more."""
 
 _INTS: Final = List(Value("int32"))
 
@@ -41,35 +44,59 @@ last word). ``links``: rows (relation, span, partner's span or -1 for none), as 
 """
 
 
-def dataset(texts: Iterable[LabelledText], tokeniser: Tokeniser, *, seed: int | None = None) -> Dataset:
+def dataset(
+    texts: Iterable[LabelledText],
+    tokeniser: Tokeniser,
+    *,
+    heads: Sequence[str] = tuple(schema.HEADS),
+    seed: int | None = None,
+) -> Dataset:
     """Windows of the texts, each word in exactly one.
 
-    :param seed: cuts each text at another place; ``None``: from its start.
+    :param heads: of the network, in its order.
+    :param seed: draws where texts are cut; ``None``: into windows as long as they can be.
     """
     random = None if seed is None else np.random.default_rng(seed)
-    rows = [row for text in texts for row in _rows(text, tokeniser, random)]
+    rows = [row for text in texts for row in _rows(text, tokeniser, heads, random)]
     return Dataset.from_list(rows, features=FEATURES)
 
 
-def _rows(text: LabelledText, tokeniser: Tokeniser, random: np.random.Generator | None) -> Iterator[dict[str, Any]]:
+def _rows(
+    text: LabelledText, tokeniser: Tokeniser, heads: Sequence[str], random: np.random.Generator | None
+) -> Iterator[dict[str, Any]]:
     words = tokeniser.words(text.text)
     if not len(words):
         return
-    pieces = int(words.firsts[-1])
-    shift = 0 if random is None or pieces <= tokeniser.capacity else int(random.integers(0, tokeniser.capacity))
-    allowed = np.stack([allowed_tags(text, words, head) for head in schema.HEADS])
-    for window in tokeniser.windows(words, overlap=0, offset=shift):
-        own = Window(window.own_start, window.own_stop, window.own_start, window.own_stop)
-        if own.start < own.stop:
-            inputs = tokeniser.inputs(words, own)
-            yield {
-                "id": text.id,
-                "input_ids": inputs.input_ids,
-                "shape_ids": inputs.shape_ids,
-                "firsts": inputs.firsts,
-                "allowed": allowed[:, own.start : own.stop],
-                **_linked(text, words, own),
-            }
+    allowed = np.stack([allowed_tags(text, words, head) for head in heads])
+    for window in _windows(words, tokeniser, random):
+        inputs = tokeniser.inputs(words, window)
+        yield {
+            "id": text.id,
+            "input_ids": inputs.input_ids,
+            "shape_ids": inputs.shape_ids,
+            "firsts": inputs.firsts,
+            "allowed": allowed[:, window.start : window.stop],
+            **_linked(text, words, window),
+        }
+
+
+def _windows(words: Words, tokeniser: Tokeniser, random: np.random.Generator | None) -> Iterator[Window]:
+    """Each word in exactly one window, cut where lines end if that leaves it long enough.
+
+    :param random: draws the length at which the next line's end cuts; ``None``: windows as long as they can be.
+    """
+    lines = np.append(np.flatnonzero(words.shapes % len(GAPS) == GAPS.index("line")), len(words))
+    start = 0
+    while start < len(words):
+        room = tokeniser.capacity if random is None else int(random.integers(SHORTEST, tokeniser.capacity + 1))
+        first = int(words.firsts[start])
+        full = int(np.searchsorted(words.firsts, first + tokeniser.capacity, "right")) - 1
+        wanted = int(np.searchsorted(words.firsts, first + room, "right")) - 1
+        ends = lines[(lines > start) & (lines <= full)]
+        later = ends[ends >= wanted]
+        stop = int(later[0] if len(later) else ends[-1] if len(ends) else max(full, start + 1))
+        yield Window(start, stop, start, stop)
+        start = stop
 
 
 def _linked(text: LabelledText, words: Words, window: Window) -> dict[str, list[list[int]]]:
@@ -78,7 +105,7 @@ def _linked(text: LabelledText, words: Words, window: Window) -> dict[str, list[
     statuses: list[list[int]] = []
     for index, span in enumerate(text.spans):
         first, last = words.cover(Span(span.start, span.end, "", ""))
-        if window.start <= first < last <= window.stop and len(span.labels) == 1:
+        if window.start <= first < last <= window.stop and len(span.labels) == 1 and span.labels[0] in LABEL_INDEX:
             places[index] = len(spans)
             spans.append(
                 [HEAD_INDEX[span.head], LABEL_INDEX[span.labels[0]], first - window.start, last - 1 - window.start]
@@ -123,7 +150,7 @@ def collate(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "shape_ids": _pad([row["shape_ids"] for row in rows]),
         "firsts": _pad([row["firsts"] for row in rows]),
         "allowed": torch.stack(
-            [_pad([row["allowed"][head] for row in rows], -1) for head in range(len(schema.HEADS))], 1
+            [_pad([row["allowed"][head] for row in rows], -1) for head in range(len(rows[0]["allowed"]))], 1
         ),
         **{name: [row[name] for row in rows] for name in ("statuses", "spans", "links")},
     }

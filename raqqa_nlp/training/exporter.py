@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 
 from raqqa_nlp import schema
 from raqqa_nlp.bundle import CARD, NETWORK, SETTINGS, TOKENIZER, Bundle, OnnxNetwork, write_settings
-from raqqa_nlp.decode import Scores
+from raqqa_nlp.decode import Parameters, Scores
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import BundleError, InputError
 from raqqa_nlp.labelstudio import load_gold
@@ -64,10 +64,12 @@ class TorchNetwork:
         return Scores(*(output[0].float().numpy()[inputs.firsts] for output in outputs))
 
 
-def load_checkpoint(checkpoint: Path) -> Pipeline:
+def load_checkpoint(checkpoint: Path, *, convention: str = schema.ATTRIBUTION) -> Pipeline:
     """A checkpoint as a pipeline, in 32-bit floats, without a bundle."""
     tokeniser, model = _tokeniser(checkpoint), Tagger.from_pretrained(checkpoint)
-    return Pipeline(tokeniser, TorchNetwork(model), link_parameters(model), name=f"checkpoint {checkpoint}")
+    return Pipeline(
+        tokeniser, TorchNetwork(model), parameters(model), convention=convention, name=f"checkpoint {checkpoint}"
+    )
 
 
 def _tokeniser(checkpoint: Path) -> Tokeniser:
@@ -76,9 +78,12 @@ def _tokeniser(checkpoint: Path) -> Tokeniser:
     return Tokeniser(tokenizer, size=record["window"], overlap=record["overlap"])
 
 
-def link_parameters(model: Tagger) -> LinkParameters:
-    """The parameters of linking that the bundle keeps beside the network."""
-    return LinkParameters(*(part.detach().float().numpy() for part in (model.link_none, model.link_distance)))
+def parameters(model: Tagger) -> Parameters:
+    """What the bundle keeps beside the network."""
+    links = LinkParameters(*(part.detach().float().numpy() for part in (model.link_none, model.link_distance)))
+    # A ParameterDict sorts its names; the network's columns stand in the configuration's order.
+    transitions = {head: model.transitions[head].detach().float().numpy() for head in model.config.heads}
+    return Parameters(links, transitions)
 
 
 def export(checkpoint: Path, output: Path, *, texts: Sequence[str] | None = None) -> Parity:
@@ -101,14 +106,14 @@ def export(checkpoint: Path, output: Path, *, texts: Sequence[str] | None = None
         part, exact = Path(scratch) / "bundle", Path(scratch) / "exact.onnx"
         part.mkdir()
         model = Tagger.from_pretrained(checkpoint, attention="eager").eval()
-        tokeniser, links = _tokeniser(checkpoint), link_parameters(model)
+        tokeniser, beside = _tokeniser(checkpoint), parameters(model)
         shutil.copyfile(checkpoint / TOKENIZER, part / TOKENIZER)
         to_onnx(model, exact)
         quantise(exact, part / NETWORK)
-        write_settings(part, name=record["name"], tokeniser=tokeniser, links=links, more={"training": record})
+        write_settings(part, name=record["name"], tokeniser=tokeniser, parameters=beside, more={"training": record})
         parity = check_parity(model, tokeniser, exact, part, texts)
         more = {"training": record, "parity": asdict(parity)}
-        write_settings(part, name=record["name"], tokeniser=tokeniser, links=links, more=more)
+        write_settings(part, name=record["name"], tokeniser=tokeniser, parameters=beside, more=more)
         card = output / CARD
         (part / CARD).write_text(card.read_text("utf-8") if card.exists() else model_card(more), encoding="utf-8")
         if output.exists():
@@ -172,10 +177,10 @@ def check_parity(model: Tagger, tokeniser: Tokeniser, exact: Path, bundle: Path,
         for window in tokeniser.windows(words):
             inputs = tokeniser.inputs(words, window)
             difference = max(difference, float(np.abs(torch_network(inputs).tags - onnx_network(inputs).tags).max()))
-    links = link_parameters(model)
+    beside = parameters(model)
     opened = Bundle.open(bundle)
-    expected = [Pipeline(tokeniser, torch_network, links)(text) for text in texts]
-    found = [Pipeline(tokeniser, opened.network(), links)(text) for text in texts]
+    expected = [Pipeline(tokeniser, torch_network, beside)(text) for text in texts]
+    found = [Pipeline(tokeniser, opened.network(), beside)(text) for text in texts]
     parity = Parity(len(texts), len(_places(expected)), difference, _agreement(expected, found))
     if parity.float_difference > FLOAT_TOLERANCE or parity.quantised_agreement < QUANTISED_AGREEMENT:
         raise BundleError(

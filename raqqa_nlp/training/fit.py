@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
-from raqqa_nlp import schema
 from raqqa_nlp.errors import ConfigError
-from raqqa_nlp.training.augment import strip_quotes
+from raqqa_nlp.training.augment import drop_partner, lower_case, mask_pieces, strip_quotes
 from raqqa_nlp.training.config import Stage
 from raqqa_nlp.training.examples import batches, collate, dataset
 from raqqa_nlp.training.labelled import LabelledText
@@ -31,12 +30,19 @@ CHECKPOINT_SECONDS: Final = 120
 WARM_UP: Final = 0.1
 """Share of a stage in which the learning rate rises."""
 
+_SCALARS: Final = ("transitions", "link_distance")
+"""Parameters that are scores themselves: at a weight matrix's learning rate they would hardly move."""
+
+_FROZEN: Final = ("encoder.embeddings.word_embeddings.weight",)
+"""Half of all weights; a corpus of a few thousand word forms would move only those, away from all others."""
+
+LOG: Final = "log.jsonl"
 _STATE: Final = "state.pt"
 Corpora = Mapping[str, Sequence[LabelledText]]
 
 
 class Fit:
-    """One stage's run in a folder: ``log.jsonl`` grows a line a step, ``state.pt`` holds all that resuming needs.
+    """One stage's run in a folder: :data:`LOG` grows a line a step, ``state.pt`` holds all that resuming needs.
 
     :param model: trained in place.
     :param corpora: corpus name -> its texts, for every corpus that the stage names.
@@ -57,8 +63,9 @@ class Fit:
         self.model, self.tokeniser, self.corpora, self.stage = model, tokeniser, corpora, stage
         self.folder, self.progress = folder, progress
         self.device = next(model.parameters()).device
-        self.optimiser = torch.optim.AdamW(_groups(model, stage), lr=stage.learning_rate)
-        self.average = AveragedModel(model, avg_fn=_averaging(stage.average))
+        self.mask = _mask_piece(tokeniser)
+        self.optimiser = torch.optim.AdamW(_groups(model, stage), lr=stage.learning_rate, fused=True)
+        self.average = AveragedModel(model, multi_avg_fn=_averaging(stage.average))
         self.epoch = self.done = 0
         self._saved = time.monotonic()
 
@@ -71,7 +78,7 @@ class Fit:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._resume()
         self.model.train()
-        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+        with (self.folder / LOG).open("a", encoding="utf-8") as log:
             while self.epoch < self.stage.epochs:
                 self._run_epoch(log)
                 self.epoch, self.done = self.epoch + 1, 0
@@ -82,7 +89,8 @@ class Fit:
 
     def _run_epoch(self, log: TextIO) -> None:
         seed = 1000 * self.stage.seed + self.epoch
-        windows = dataset(_sample(self.corpora, self.stage, seed), self.tokeniser, seed=seed)
+        texts = _sample(self.corpora, self.stage, seed)
+        windows = dataset(texts, self.tokeniser, heads=self.model.config.heads, seed=seed)
         groups = batches(windows, pieces=self.stage.batch_pieces, seed=seed)
         title = f"{self.stage.name} {self.epoch + 1}/{self.stage.epochs}"
         bar = tqdm(groups, desc=title, unit="batch", disable=not self.progress)
@@ -92,7 +100,7 @@ class Fit:
             rate = self.stage.learning_rate * _rate((self.epoch + index / len(groups)) / self.stage.epochs)
             for parameters in self.optimiser.param_groups:
                 parameters["lr"] = rate * parameters["factor"]
-            losses = self._train(collate([windows[place] for place in group]))
+            losses = self._train(collate([self._augmented(windows[place], seed, place) for place in group]))
             bar.set_postfix(loss=f"{sum(losses.values()):.3f}")
             log.write(
                 json.dumps({"epoch": self.epoch, "batch": index, "batches": len(groups), "rate": rate, **losses}) + "\n"
@@ -106,7 +114,7 @@ class Fit:
         batch = {name: item.to(self.device) if isinstance(item, torch.Tensor) else item for name, item in batch.items()}
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             outputs = self.model(batch["input_ids"], batch["attention_mask"], batch["shape_ids"])
-        tags = tag_losses(outputs, batch["firsts"], batch["allowed"])
+        tags = tag_losses(self.model, outputs, batch["firsts"], batch["allowed"])
         status = status_loss(outputs, batch["firsts"], batch["statuses"])
         link = link_loss(self.model, outputs, batch)
         loss = tags.sum() + self.stage.status_weight * status + self.stage.link_weight * link
@@ -115,7 +123,15 @@ class Fit:
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.average.update_parameters(self.model)
-        return {**dict(zip(schema.HEADS, tags.tolist(), strict=True)), "status": status.item(), "link": link.item()}
+        by_head = dict(zip(self.model.config.heads, tags.tolist(), strict=True))
+        return {**by_head, "status": status.item(), "link": link.item()}
+
+    def _augmented(self, row: dict[str, Any], seed: int, place: int) -> dict[str, Any]:
+        """A window with the noise of its own chance, the same when an interrupted epoch is taken up again."""
+        chance = random.Random(f"{seed} {place}")
+        masked = mask_pieces(row["input_ids"], self.mask, self.stage.mask, chance)
+        links = drop_partner(row["spans"], row["links"], chance) if chance.random() < self.stage.drop_partner else {}
+        return {**row, "input_ids": masked, **links}
 
     def _save(self) -> None:
         state = {
@@ -150,31 +166,43 @@ class Fit:
         self.epoch, self.done = state["epoch"], state["done"]
 
 
+def _mask_piece(tokeniser: Tokeniser) -> int:
+    """The piece that an encoder was pretrained to read as hidden; -1 where it has none."""
+    return next((piece for name in ("[MASK]", "<mask>") if (piece := tokeniser.piece(name)) is not None), -1)
+
+
 def _rate(progress: float) -> float:
     """Share of the peak learning rate at a share of the run."""
     return min(progress / WARM_UP + 0.01, (1 - progress) / (1 - WARM_UP))
 
 
-def _averaging(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+def _averaging(decay: float) -> Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]:
     """Exponential moving average whose memory grows with the steps, so that a short stage forgets where it started."""
 
-    def average(mean: Tensor, new: Tensor, steps: Tensor | int) -> Tensor:
-        return mean.lerp(new, 1 - min(decay, (1 + int(steps)) / (10 + int(steps))))
+    @torch.no_grad()
+    def average(mean: Sequence[Tensor], new: Sequence[Tensor], steps: Tensor | int) -> None:
+        weight = 1 - min(decay, (1 + int(steps)) / (10 + int(steps)))
+        for old, now in zip(mean, new, strict=True):
+            old.lerp_(now, weight)
 
     return average
 
 
 def _groups(model: Tagger, stage: Stage) -> list[dict[str, Any]]:
     """Biases and normalisation are not decayed; what starts untrained learns faster than the pretrained encoder."""
-    groups = []
-    for pretrained in (True, False):
-        named = [p for name, p in model.named_parameters() if name.startswith("encoder.") == pretrained]
-        factor = 1.0 if pretrained else stage.head_rate
-        groups.append(
-            {"params": [p for p in named if p.ndim > 1], "weight_decay": stage.weight_decay, "factor": factor}
-        )
-        groups.append({"params": [p for p in named if p.ndim <= 1], "weight_decay": 0.0, "factor": factor})
-    return groups
+    groups: list[dict[str, Any]] = []
+    parts: dict[str, list[nn.Parameter]] = {"encoder": [], "heads": [], "scalars": []}
+    for name, parameter in model.named_parameters():
+        part = name.partition(".")[0]
+        if name in _FROZEN:
+            parameter.requires_grad_(False)
+        elif part != "transitions" or stage.crf:
+            parts["encoder" if part == "encoder" else "scalars" if part in _SCALARS else "heads"].append(parameter)
+    for part, factor in (("encoder", 1.0), ("heads", stage.head_rate), ("scalars", stage.scalar_rate)):
+        decayed = stage.weight_decay if part != "scalars" else 0.0
+        groups.append({"params": [p for p in parts[part] if p.ndim > 1], "weight_decay": decayed, "factor": factor})
+        groups.append({"params": [p for p in parts[part] if p.ndim <= 1], "weight_decay": 0.0, "factor": factor})
+    return [group for group in groups if group["params"]]
 
 
 def _sample(corpora: Corpora, stage: Stage, seed: int) -> Iterator[LabelledText]:
@@ -184,4 +212,5 @@ def _sample(corpora: Corpora, stage: Stage, seed: int) -> Iterator[LabelledText]
         for text in corpora[name]:
             copies = int(times) + (chance.random() < times % 1)
             for _ in range(copies):
-                yield strip_quotes(text) if chance.random() < stage.strip_quotes else text
+                drawn = strip_quotes(text) if chance.random() < stage.strip_quotes else text
+                yield lower_case(drawn) if chance.random() < stage.lower_case else drawn

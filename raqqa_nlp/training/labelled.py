@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from raqqa_nlp import schema
-from raqqa_nlp.document import Attribution, Document, Span
+from raqqa_nlp.document import Attribution, Document, Entity, Span
 from raqqa_nlp.windows import Words
 
 
@@ -48,6 +48,7 @@ class LabelledText:
 
     :param hidden: head -> labels that may stand where this corpus marks nothing; a head with all its labels hidden is
         not annotated there at all.
+    :param foreign: foreign heads that this corpus annotates; of the others nothing is known.
     :param unknown: stretches ``(head, start, end)`` of which nothing is known.
     """
 
@@ -56,7 +57,32 @@ class LabelledText:
     spans: tuple[LabelledSpan, ...]
     links: tuple[Link, ...] = ()
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    foreign: tuple[str, ...] = ()
     unknown: tuple[tuple[str, int, int], ...] = ()
+
+
+def to_document(text: LabelledText, attribution: str = schema.ATTRIBUTION) -> Document:
+    """What a corpus is certain of, as gold to score against: entities of one label, and attributions.
+
+    :param attribution: head that the attributions are taken from. A cue without content, and a source or content
+        without cue, is an attribution of the scheme no more than here: it is left out.
+    """
+    spans = [Span(span.start, span.end, text.text[span.start : span.end], span.labels[0]) for span in text.spans]
+    entities = tuple(
+        Entity(span.start, span.end, span.text, span.label)
+        for span, labelled in zip(spans, text.spans, strict=True)
+        if labelled.head == schema.ENTITY and span.label in schema.LAYERS[schema.ENTITY]
+    )
+    cues = [place for place, labelled in enumerate(text.spans) if labelled.head == attribution]
+    attributions = []
+    for cue in cues:
+        links = [link for link in text.links if link.source == cue]
+        linked = [(link.relation, spans[link.target]) for link in links if link.target is not None]
+        sources = [span for relation, span in linked if relation == "source"]
+        contents = sorted((span for relation, span in linked if relation == "content"), key=lambda span: span.start)
+        if contents:
+            attributions.append(Attribution(sources[0] if sources else None, spans[cue], tuple(contents)))
+    return Document(text.text, id=text.id, entities=entities, attributions=tuple(attributions))
 
 
 class _Place(Protocol):
@@ -102,6 +128,8 @@ def allowed_tags(text: LabelledText, words: Words, head: str) -> NDArray[np.int6
     A span that words cannot represent is taught as the words it touches; scoring counts it as missed.
     """
     tags = schema.tags(head)
+    if head in schema.FOREIGN_HEADS and head not in text.foreign:
+        return np.full(len(words), _bits(tags, tags), dtype=np.int64)
     hidden = [tag for tag in tags if tag[2:] in text.hidden.get(head, ())]
     allowed = np.full(len(words), _bits(["O", *hidden], tags), dtype=np.int64)
     for name, start, end in text.unknown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import torch
@@ -13,26 +13,126 @@ from torch.nn import functional
 from raqqa_nlp import schema
 from raqqa_nlp.linking import FOUND, LOOKING, MAY_LACK, distance_bucket
 from raqqa_nlp.training.examples import LABEL_INDEX, RELATION_INDEX
-from raqqa_nlp.training.model import TAG_SIZES, Outputs, Tagger
+from raqqa_nlp.training.model import Outputs, Tagger
+
+_ILLEGAL: Final = 1e-8
+"""Weight of an illegal transition: not zero, so that words on which two annotations collide cost no infinity."""
+
+_PAD: Final = -1e4
+_TINY: Final = 1e-30
 
 
-def tag_losses(outputs: Outputs, firsts: Tensor, allowed: Tensor) -> Tensor:
-    """Negative log probability of each word's set of allowed tags, averaged over words: shape (heads,).
+class _Sequences(NamedTuple):
+    """Tag sequences of some heads, tags padded to the widest head's.
 
-    With one allowed tag this is cross-entropy; with all of them it is zero, so that the unknown teaches nothing
-    (marginal likelihood over partial labels, Cour, Sapp and Taskar 2011, "Learning from Partial Labels").
+    :param scores: (heads, batch, words, tags).
+    :param possible: (heads, batch, words, tags), whether a word may have a tag.
+    :param transitions: (heads, tags, tags), weights, not logarithms.
+    """
+
+    scores: Tensor
+    possible: Tensor
+    transitions: Tensor
+
+
+def tag_losses(model: Tagger, outputs: Outputs, firsts: Tensor, allowed: Tensor) -> Tensor:
+    """Negative log probability of all tag sequences that the annotation allows, averaged over words: shape (heads,).
+
+    Where everything is allowed it is zero, so that the unknown teaches nothing (marginal likelihood over partial
+    labels, Cour, Sapp and Taskar 2011, "Learning from Partial Labels"; in a conditional random field, Tsuboi et al.
+    2008, "Training Conditional Random Fields Using Incomplete Annotations").
 
     :param firsts: (batch, words). :param allowed: (batch, heads, words), tag sets as bits, -1 for padding.
     """
+    words = allowed[:, 0] != -1
+    heads = list(model.config.heads)
+    everything = torch.tensor([(1 << len(schema.tags(head))) - 1 for head in heads], device=allowed.device)
+    taught = ((allowed != everything[:, None]) & words[:, None]).any(2).any(0)
+    losses = outputs.tags.new_zeros(len(heads), dtype=torch.float32)
+    if taught.any():
+        chosen = taught.nonzero()[:, 0].tolist()
+        found: Tensor = _PartialLikelihood.apply(*_sequences(model, outputs, firsts, allowed, chosen), words)
+        losses = losses.index_put((taught.nonzero()[:, 0],), -found / words.sum())
+    return losses
+
+
+def _sequences(model: Tagger, outputs: Outputs, firsts: Tensor, allowed: Tensor, chosen: Sequence[int]) -> _Sequences:
     width = outputs.tags.shape[-1]
     logits = outputs.tags.float().gather(1, firsts[:, :, None].expand(-1, -1, width))
-    words = (allowed[:, 0] != -1).sum().clamp(min=1)
-    losses = []
-    for head, scores in enumerate(logits.split(TAG_SIZES, -1)):
-        bits = allowed[:, head, :, None] >> torch.arange(scores.shape[-1]) & 1
-        possible = scores.masked_fill(bits == 0, -torch.inf)
-        losses.append((scores.logsumexp(-1) - possible.logsumexp(-1)).sum() / words)
-    return torch.stack(losses)
+    names = list(model.config.heads)
+    sizes = [len(schema.tags(name)) for name in names]
+    parts = logits.split(sizes, -1)
+    most = max(sizes[head] for head in chosen)
+    scores = torch.stack([functional.pad(parts[head], (0, most - sizes[head]), value=_PAD) for head in chosen])
+    bits = torch.arange(most, device=allowed.device)
+    possible = (allowed[:, chosen].transpose(0, 1)[..., None] >> bits & 1).bool()
+    possible &= bits < torch.tensor([sizes[head] for head in chosen], device=allowed.device)[:, None, None, None]
+    transitions = [_weights(model.transitions[names[head]], names[head], most) for head in chosen]
+    return _Sequences(scores, possible, torch.stack(transitions))
+
+
+def _weights(transitions: Tensor, head: str, most: int) -> Tensor:
+    """Transitions as weights, illegal ones almost nothing, padded to ``most`` tags."""
+    tags = schema.tags(head)
+    legal = torch.tensor([[schema.legal(before, tag) for tag in tags] for before in tags], device=transitions.device)
+    weights = transitions.exp().where(legal, torch.full_like(transitions, _ILLEGAL))
+    return functional.pad(weights, (0, most - len(tags), 0, most - len(tags)))
+
+
+class _PartialLikelihood(torch.autograd.Function):
+    """Log probability of the allowed sequences, summed over the batch, and its gradient by forward and backward pass.
+
+    Both partition functions, of all sequences and of the allowed, run side by side, scaled to probabilities at each
+    step (Rabiner 1989). Automatic differentiation through the steps would take several times as long as the encoder.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, scores: Tensor, possible: Tensor, transitions: Tensor, words: Tensor) -> Tensor:
+        potentials = (scores - scores.amax(-1, keepdim=True)).exp()
+        steps = torch.stack((potentials, potentials * possible)).movedim(-2, 0)  # (words, 2, heads, batch, tags)
+        real = words.T[:, None, None, :, None]
+        forward, logarithms = _forward(steps, transitions, real)
+        backward = _backward(steps, transitions, real)
+        marginals = _normalised(forward * backward) * real
+        arriving = steps[1:] * backward[1:]
+        likelihood = ((forward[:-1] @ transitions) * arriving).sum(-1, keepdim=True).clamp(min=_TINY)
+        moves = torch.einsum("tkhbi,tkhbj->khij", forward[:-1], arriving / likelihood * real[1:])
+        ctx.save_for_backward((marginals[:, 1] - marginals[:, 0]).movedim(0, 2), moves[1] - moves[0])
+        difference: Tensor = logarithms[1] - logarithms[0]
+        return difference
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        scores, transitions = ctx.saved_tensors
+        (gradient,) = gradients
+        return gradient[:, None, None, None] * scores, None, gradient[:, None, None] * transitions, None
+
+
+def _forward(steps: Tensor, transitions: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:
+    """Probabilities of tags given the words up to each, and the logarithm of the partition functions (2, heads)."""
+    forward = torch.empty_like(steps)
+    totals = torch.empty_like(steps[..., :1])
+    totals[0] = steps[0].sum(-1, keepdim=True).clamp(min=_TINY)
+    forward[0] = steps[0] / totals[0]
+    for word in range(1, len(steps)):
+        moved = (forward[word - 1] @ transitions).mul_(steps[word])
+        torch.sum(moved, -1, keepdim=True, out=totals[word]).clamp_(min=_TINY)
+        torch.where(real[word], moved.div_(totals[word]), forward[word - 1], out=forward[word])
+    return forward, (totals.log() * real).sum((0, 3, 4))
+
+
+def _backward(steps: Tensor, transitions: Tensor, real: Tensor) -> Tensor:
+    """Likelihood of the words after each given its tag, up to a factor."""
+    backward = torch.ones_like(steps)
+    turned = transitions.mT.contiguous()
+    for word in range(len(steps) - 1, 0, -1):
+        moved = _normalised((steps[word] * backward[word]) @ turned)
+        torch.where(real[word], moved, backward[word], out=backward[word - 1])
+    return backward
+
+
+def _normalised(values: Tensor) -> Tensor:
+    return values / values.sum(-1, keepdim=True).clamp(min=_TINY)
 
 
 def status_loss(outputs: Outputs, firsts: Tensor, statuses: Sequence[Sequence[Sequence[int]]]) -> Tensor:

@@ -12,11 +12,13 @@ from typing import Any, Final
 
 from tokenizers import Tokenizer
 
+from raqqa_nlp import schema
 from raqqa_nlp.bundle import TOKENIZER
 from raqqa_nlp.errors import ConfigError, InputError, MissingExtraError
 from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
 from raqqa_nlp.training.corpora import READERS
-from raqqa_nlp.training.fit import Corpora, Fit
+from raqqa_nlp.training.curve import draw
+from raqqa_nlp.training.fit import LOG, Corpora, Fit
 from raqqa_nlp.training.labelled import LabelledText
 from raqqa_nlp.training.model import Tagger, from_encoder
 from raqqa_nlp.windows import Tokeniser
@@ -77,10 +79,16 @@ def train_stage(
         return done
     encoder = encoder_folder(config.encoder)
     tokenizer = load_tokenizer(encoder)
-    model = from_encoder(encoder, link_size=config.link_size) if start is None else Tagger.from_pretrained(start)
+    heads = (*schema.HEADS, *config.heads)
+    if start is None:
+        model = from_encoder(encoder, heads=heads, link_size=config.link_size)
+    else:
+        model = Tagger.from_pretrained(start).with_heads(heads)
+    model.copy_heads(stage.copy_heads)
     tokeniser = Tokeniser(tokenizer, size=config.window, overlap=config.overlap)
     corpora = read_corpora(stage, data, holdout)
     Fit(model, tokeniser, corpora, stage, folder, progress=progress).run()
+    draw(folder / LOG, folder / "losses.svg")
     part = folder / f"{CHECKPOINT}.part"
     model.save_pretrained(part)
     tokenizer.save(str(part / TOKENIZER))

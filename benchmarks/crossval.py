@@ -1,0 +1,124 @@
+"""Scores on texts annotated by the scheme, cross-validated by document.
+
+The 136 extended texts and the three of this project are dealt into five parts, the three to different ones. For each
+part a model is trained whose last stage has not seen it (no earlier stage sees any of these texts), and its predictions
+for that part are scored; the tables are of all parts together. The same predictions, each made without its text, give
+the calibration of scores.
+
+    python -m benchmarks.crossval --data FOLDER
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from benchmarks import report, results
+from raqqa_nlp import load, load_gold
+from raqqa_nlp.document import Document
+from raqqa_nlp.evaluation import evaluate
+from raqqa_nlp.names import merge
+from raqqa_nlp.training import export, load_checkpoint
+from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
+from raqqa_nlp.training.corpora import extended_documents
+from raqqa_nlp.training.run import CHECKPOINT, read_record, train_stage
+
+CONFIG: Final = Path("configs/default.toml")
+FOLDS: Final = 5
+DATA: Final = (
+    "PolNeAR train, CoNLL-2003 train, wikigold and WNUT-17 train, then four fifths of 139 texts annotated by the "
+    "scheme (136 extended ones and the three of this project), beside some of the former"
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train, score, write the result files and the tables made from them."""
+    options = _options(arguments)
+    config = load_config(results.ROOT / CONFIG)
+    own = load_gold()
+    docs = [*own, *extended_documents(options.data)]
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as scratch:
+        runs = options.runs or Path(scratch)
+        reused = sum((runs / f"{config.stages[-1].name}-fold-{fold}" / CHECKPOINT).exists() for fold in range(FOLDS))
+        predicted = cross_validate(config, docs, data=options.data, runs=runs)
+    seconds = time.monotonic() - began
+    data = f"{DATA} ({reused} of the runs finished earlier, the time is without them)" if reused else DATA
+    names = {doc.id for doc in own}
+    for result, chosen in (
+        ("cross-validated-extended", [doc for doc in docs if doc.id not in names]),
+        ("cross-validated-three-texts", own),
+    ):
+        ids = {doc.id for doc in chosen}
+        systems = {
+            # In the gold a canonical name is the same in all documents.
+            name: evaluate(chosen, [doc for doc in merge(found) if doc.id in ids])
+            for name, found in predicted.items()
+        }
+        results.record(result, systems, seeds=[config.stages[-1].seed], data=data, seconds=seconds)
+    report.main([])
+
+
+def cross_validate(
+    config: TrainingConfig, docs: Sequence[Document], *, data: Path, runs: Path
+) -> dict[str, list[Document]]:
+    """Predictions for each document by a model whose last stage has not seen it.
+
+    :param docs: the project's own three first.
+    :param runs: folder of the training runs; one that is there already goes on where it stopped.
+    :returns: system -> Documents.
+    """
+    start: Path | None = None
+    for stage in config.stages[:-1]:
+        assert not {"gold", "extended"} & stage.corpora.keys(), "only the last stage may see what is scored"
+        start = train_stage(config, stage, data=data, folder=runs / stage.name, start=start)
+    predicted: dict[str, list[Document]] = {}
+    for number, fold in enumerate(deal(docs)):
+        for system, found in _fold(config, config.stages[-1], fold, number, data=data, runs=runs, start=start).items():
+            predicted.setdefault(system, []).extend(found)
+    return predicted
+
+
+def deal(docs: Sequence[Document]) -> list[list[Document]]:
+    """The documents in parts of like size, the same on every call; the first of them in different parts."""
+    first, rest = list(docs[:FOLDS]), list(docs[FOLDS:])
+    random.Random(0).shuffle(rest)
+    return [[*first[part : part + 1], *rest[part::FOLDS]] for part in range(FOLDS)]
+
+
+def _fold(
+    config: TrainingConfig,
+    stage: Stage,
+    docs: Sequence[Document],
+    number: int,
+    *,
+    data: Path,
+    runs: Path,
+    start: Path | None,
+) -> dict[str, list[Document]]:
+    folder = runs / f"{stage.name}-fold-{number}"
+    holdout = [str(doc.id) for doc in docs]
+    checkpoint = train_stage(config, replace(stage), data=data, folder=folder, start=start, holdout=holdout)
+    assert set(holdout) <= set(read_record(checkpoint)["held_out"])
+    if not (folder / "bundle").exists():
+        export(checkpoint, folder / "bundle")
+    blank = [Document(doc.text, id=doc.id, date=doc.date, outlet=doc.outlet) for doc in docs]
+    systems = {"8-bit bundle": load(folder / "bundle"), "checkpoint": load_checkpoint(checkpoint)}
+    return {name: list(nlp.stream(blank)) for name, nlp in systems.items()}
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="holds the corpora")
+    parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the training runs here, and go on with them")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()
