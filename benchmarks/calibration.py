@@ -90,6 +90,8 @@ def measure(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str
         measures[f"{layer}/calibration/Brier score"] = round(brier(of_layer), 4)
     for threshold in THRESHOLDS:
         for layer, score in selection(gold, predicted, threshold).items():
+            if not any(score.counts):
+                continue
             measures[f"{layer}/scores of {threshold} and more/precision"] = round(100 * score.precision, 1)
             measures[f"{layer}/scores of {threshold} and more/recall"] = round(100 * score.recall, 1)
     return measures

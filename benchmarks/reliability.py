@@ -22,7 +22,7 @@ COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 """Of Okabe and Ito (2008): told apart by all readers."""
 
 _SIDE, _LEFT, _TOP, _BARS, _GAP = 260, 56, 40, 70, 28
-_WIDTH, _HEIGHT = _LEFT + _SIDE + 24, _TOP + _SIDE + _GAP + _BARS + 44
+_WIDTH, _HEIGHT = _LEFT + _SIDE + 24, _TOP + _SIDE + _GAP + _BARS + 62
 _LEGEND: Final = 18
 
 
