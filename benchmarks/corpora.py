@@ -47,15 +47,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def polnear(nlp: Pipeline, data: Path) -> Report:
     """Spans and whole attributions on PolNeAR's development part, of several annotators the first by name."""
+    return evaluate(*polnear_documents(nlp, data), parts=("spans", "attributions"))
+
+
+def polnear_documents(nlp: Pipeline, data: Path) -> tuple[list[Document], list[Document]]:
+    """Gold and predicted attributions of PolNeAR's development part."""
     gold = [to_document(text, "polnear") for text in READERS["polnear-dev"](data)]
-    predicted = [doc.replace(entities=(), numbers=(), claims=()) for doc in _predicted(nlp, gold)]
-    return evaluate(gold, predicted, parts=("spans", "attributions"))
+    return gold, [doc.replace(entities=(), numbers=(), claims=()) for doc in _predicted(nlp, gold)]
 
 
 def conll(nlp: Pipeline, data: Path) -> Report:
     """Names on CoNLL-2003's development part, without its class of miscellaneous ones."""
+    return evaluate(*conll_documents(nlp, data), parts=("spans",))
+
+
+def conll_documents(nlp: Pipeline, data: Path) -> tuple[list[Document], list[Document]]:
+    """Gold and predicted names of CoNLL-2003's development part."""
     gold = [_of_labels(to_document(text)) for text in READERS["conll2003-dev"](data)]
-    return evaluate(gold, [_of_labels(doc) for doc in _predicted(nlp, gold)], parts=("spans",))
+    return gold, [_of_labels(doc) for doc in _predicted(nlp, gold)]
 
 
 def _of_labels(doc: Document) -> Document:

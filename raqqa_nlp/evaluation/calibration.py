@@ -74,8 +74,8 @@ def fit(gold: Iterable[Document], predicted: Iterable[Document]) -> Calibration:
     """Platt scaling of each head: one slope, and an offset a label.
 
     Logistic regression on the logit of the score (Platt 1999), with Platt's targets, which are not quite 0 and 1, and a
-    penalty that leaves a rare label with its head's offset and a label never predicted with exactly that. A head of
-    which nothing is predicted is left as it is.
+    penalty that leaves a rare label near its head's offset and a label never predicted with exactly that. A head of
+    which nothing is predicted is left as it is; slopes are never negative.
 
     :param predicted: with scores that no calibration has changed, made by models that have not seen the texts.
     :raises InputError: as :func:`collect`.
@@ -101,11 +101,18 @@ def _platt(judged: Sequence[Judged], labels: Sequence[str]) -> tuple[float, dict
     right = np.array([item.right for item in judged])
     positive, negative = int(right.sum()), int((~right).sum())
     targets = np.where(right, (positive + 1) / (positive + 2), 1 / (negative + 2))
-    # A target between 0 and 1 is a row of each class, weighted: scikit-learn knows only whole classes.
-    model = LogisticRegression(C=1.0, max_iter=10_000)
-    model.fit(np.tile(rows, (2, 1)), np.repeat([1, 0], len(rows)), np.concatenate((targets, 1 - targets)))
-    slope, *offsets = (float(weight) for weight in model.coef_[0])
-    common = float(model.intercept_[0])
+
+    def regression() -> NDArray[np.float64]:
+        # A target between 0 and 1 is a row of each class, weighted: scikit-learn knows only whole classes.
+        model = LogisticRegression(C=1.0, max_iter=10_000)
+        model.fit(np.tile(rows, (2, 1)), np.repeat([1, 0], len(rows)), np.concatenate((targets, 1 - targets)))
+        return np.append(model.coef_[0], model.intercept_)
+
+    weights = regression()
+    if weights[0] < 0:  # seen in tiny samples; a surer span must not score lower
+        rows[:, 0] = 0
+        weights = regression()
+    slope, *offsets, common = weights.tolist()
     by_label = {label: round(common + offset, 5) for label, offset in zip(labels, offsets, strict=True)}
     return round(_SLOPE_SCALE * slope, 5), by_label
 

@@ -123,6 +123,14 @@ def test_a_head_with_nothing_but_right_or_wrong_spans_stays_modest(right: bool) 
     assert (0.6 < probability < 0.95) if right else (0.05 < probability < 0.4)
 
 
+def test_a_surer_span_never_scores_lower_for_what_a_tiny_sample_says() -> None:
+    left, right = texts(200, slope=-1.0)
+    calibration = fit(left, right)
+    assert calibration.slopes["entity"] == 0
+    share = sum(item.right for item in collect(left, right)) / 200
+    assert calibration("entity", "PERSON", 0.9) == pytest.approx(share, abs=0.15)
+
+
 def test_a_head_of_which_nothing_is_predicted_is_left_as_it_is() -> None:
     calibration = fit(*texts(100))
     assert set(calibration.slopes) == {"entity"}
