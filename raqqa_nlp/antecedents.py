@@ -1,4 +1,4 @@
-"""Who speaks: the PERSON or ORGANISATION that an attribution's SOURCE names, or that its pronoun stands for.
+"""Who speaks: the PERSON or ORGANISATION that an attribution's SOURCE names, or that its pronoun or description means.
 
 Rules of news prose, each of which answers only where one answer stands out; otherwise nobody is named.
 """
@@ -6,18 +6,22 @@ Rules of news prose, each of which answers only where one answer stands out; oth
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from raqqa_nlp.document import Attribution, Document, Entity, Span
+from raqqa_nlp.names.described import Descriptions
 
 _SPEAKERS: Final = ("PERSON", "ORGANISATION")
 _HE_SHE: Final = {"he": "m", "she": "f"}
 _IT_THEY: Final = frozenset({"it", "they"})  # "they" of a name in the plural: "the Syrian Democratic Forces"
 _I_WE: Final = frozenset({"i", "we"})
+_GOES_ON: Final = re.compile(r"\b(?:add(?:s|ed|ing)?|also|further|went on)\b", re.IGNORECASE)
 _RELATIVE: Final = {"who": _SPEAKERS, "that": _SPEAKERS, "which": ("ORGANISATION",)}
+
+_PRONOUNS: Final = {*_HE_SHE, *_IT_THEY, *_I_WE, *_RELATIVE}
 
 _COMMA: Final = re.compile(",")
 _PREPOSITION: Final = re.compile(r"\b(?:at|by|for|from|in|of|on|to|with|within)\b", re.IGNORECASE)
@@ -50,7 +54,11 @@ _NEAR: Final = 40  # characters beside a name that may say "spokeswoman"
 
 
 def speakers(doc: Document) -> tuple[Entity | None, ...]:
-    """For each of ``doc.attributions`` the PERSON or ORGANISATION that speaks; ``None`` where no name can be given."""
+    """For each of ``doc.attributions`` the PERSON or ORGANISATION that speaks; ``None`` where no name can be given.
+
+    All are entities of the document, but for a body that has no name there and is told by who leads it
+    (:meth:`raqqa_nlp.names.described.Descriptions.led_body`).
+    """
     return _Resolver(doc).speakers()
 
 
@@ -66,23 +74,33 @@ class _Resolver:
         self._doc = doc
         self._text = doc.text
         self._entities = sorted(doc.entities, key=lambda entity: entity.start)
-        self._said: list[tuple[Span, Attribution, Entity | None]] = []
+        self._said: list[tuple[Span, Attribution, Entity]] = []
+        self._descriptions = Descriptions(doc)
         self._mentions: dict[str | None, list[Entity]] = {}
         for entity in self._entities:
             self._mentions.setdefault(name(entity), []).append(entity)
 
     def speakers(self) -> tuple[Entity | None, ...]:
-        """Outer attributions first: a speaker's own "we" inside them stands for him."""
-        found: dict[int, Entity | None] = {}
+        """Names first, then what stands for them; outer attributions first, whose speaker an inner "we" stands for."""
+        found: dict[int, Entity] = {}
         attributions = self._doc.attributions
-        for i in sorted(range(len(attributions)), key=lambda i: (attributions[i].depth, _place(attributions[i]))):
-            attribution = attributions[i]
-            found[i] = None if attribution.source is None else self._speaker(attribution, attribution.source)
-            if attribution.source is not None and attribution.depth == 1:
-                self._said.append((attribution.source, attribution, found[i]))
-        return tuple(found[i] for i in range(len(attributions)))
+        order = sorted(range(len(attributions)), key=lambda i: (attributions[i].depth, _place(attributions[i])))
+        for resolve in (self._by_name, self._by_pronoun):
+            for i in order:
+                source = attributions[i].source
+                if source is None or i in found:
+                    continue
+                if speaker := resolve(attributions[i], source):
+                    found[i] = speaker
+                    insort(self._said, (source, attributions[i], speaker), key=lambda said: said[0].start)
+        return tuple(found.get(i) for i in range(len(attributions)))
 
-    def _speaker(self, attribution: Attribution, source: Span) -> Entity | None:
+    def _by_name(self, _attribution: Attribution, source: Span) -> Entity | None:
+        if source.text.casefold() in _PRONOUNS and not self._between(source.start, source.end):
+            return None
+        return self._named(source) or self._described(source)
+
+    def _by_pronoun(self, attribution: Attribution, source: Span) -> Entity | None:
         word = source.text.casefold()
         if word in _RELATIVE:
             return self._beside(source, _RELATIVE[word])
@@ -92,8 +110,16 @@ class _Resolver:
             return self._back(attribution, source, "PERSON", _REACH, _HE_SHE[word])
         if word in _IT_THEY:
             body = self._back(attribution, source, "ORGANISATION", 1, None)
-            return body if body and (word == "it" or body.text.endswith("s")) else None
-        return self._named(source)
+            goes_on = _GOES_ON.search(self._text, source.end, max(source.end, attribution.cue.end))
+            return body if body and (word == "it" or body.text.endswith("s") or goes_on) else None
+        return None
+
+    def _described(self, source: Span) -> Entity | None:
+        """The name that a description stands for: "the observatory", "a coalition spokesman"."""
+        words = self._text[source.start : self._first(_CLAUSE, source)]
+        if _NOT_THEIR_VOICE.search(words):
+            return None
+        return self._descriptions.name(words, source.start) or self._descriptions.led_body(words)
 
     def _named(self, source: Span) -> Entity | None:
         """The name a SOURCE holds or is: its head, or else whom the head speaks for.
@@ -153,9 +179,9 @@ class _Resolver:
         here = self._between(sentences[0][0], pronoun.start)
         others = [e for e in here if e.label == label and not _in(e, attribution)]
         outer = self._outer(attribution, pronoun)
-        if outer is not None:
+        if outer is not None and outer.label == label:
             rival = any(name(e) != name(outer) for e in others)
-            return outer if outer.label == label and not rival and not self._contradicts(outer, gender) else None
+            return None if rival or self._contradicts(outer, gender) else outer
         for start, end in sentences:
             opening = [e for e in self._between(start, end) if not _in(e, attribution) and self._opens(e, start)]
             for entity in (*self._spoke(start, end), *opening):
@@ -167,14 +193,14 @@ class _Resolver:
 
     def _outer(self, attribution: Attribution, source: Span) -> Entity | None:
         """The speaker of the attribution that a nested one's SOURCE stands in."""
-        nested = attribution.depth > 1
-        return next((entity for _, outer, entity in self._said if nested and _in(source, outer)), None)
+        return next((e for _, outer, e in self._said if _is_inside(attribution, source, outer)), None)
 
     def _spoke(self, start: int, end: int) -> list[Entity]:
-        """Who speaks in a range of text, by the places of the SOURCEs, last first."""
+        """Who speaks in a range of text, by the places of the SOURCEs: outer attributions before inner, last first."""
         first = bisect_left(self._said, start, key=lambda said: said[0].start)
         last = bisect_left(self._said, end, key=lambda said: said[0].start)
-        return [entity for _, _, entity in reversed(self._said[first:last]) if entity]
+        found = sorted(self._said[first:last], key=lambda said: (said[1].depth, -said[0].start))
+        return [entity for _, _, entity in found]
 
     def _opens(self, entity: Entity, start: int) -> bool:
         """Whether a name, with title or article, is the first thing in its sentence."""
@@ -213,3 +239,7 @@ def _in(span: Span, attribution: Attribution) -> bool:
 
 def _place(attribution: Attribution) -> int:
     return (attribution.source or attribution.cue).start
+
+
+def _is_inside(attribution: Attribution, source: Span, outer: Attribution) -> bool:
+    return attribution.depth > outer.depth and _in(source, outer)

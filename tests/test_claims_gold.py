@@ -35,7 +35,7 @@ READING = {
         ("no more than 200-300", "Talal Silo"),
         ("only a few", "Talal Silo"),
         ("275", "Talal Silo"),
-        ("about 300-400", "the coalition"),
+        ("about 300-400", "US-led coalition"),
         ("Many", OWN_VOICE),
         ("dozens", OWN_VOICE),
         ("more than 130", OWN_VOICE),
@@ -44,7 +44,7 @@ READING = {
         ("hundreds", OWN_VOICE),
     ],
 }
-NAMELESS = {"A local field commander", "the coalition", "A Syrian military source"}
+NAMELESS = {"A local field commander", "A Syrian military source"}
 """Sources without a name: the claim's source is None, their words are in its attribution."""
 
 

@@ -162,6 +162,39 @@ WITHIN: dict[str, tuple[str, Sequence[tuple[str, str, str | None]]]] = {
         [(w, ORG, w) for w in ("Islamic State War Committee", "Islamic State", "United Nations")]
         + [("United Nations Security Council", ORG, "United Nations Security Council")],
     ),
+    "an office named both ways round": (
+        "The Ministry of Works met. The Works Ministry left; Works University and the University of Works did not.",
+        [
+            ("Ministry of Works", ORG, "Ministry of Works"),
+            ("Works Ministry", ORG, "Ministry of Works"),
+            ("Works University", ORG, "Works University"),
+            ("University of Works", ORG, "University of Works"),
+        ],
+    ),
+    "plural of an abbreviation": (
+        "Two NRBs met; each NRB left.",
+        [("NRBs", ORG, "NRBs"), ("NRB", ORG, "NRBs")],
+    ),
+    "an office with its country beside it": (
+        "Norland's Supreme Court met. The Supreme Court rose; Norland's Harbour Guard left, Southland's too.",
+        [
+            ("Norland", LOC, "Norland"),
+            ("Supreme Court", ORG, "Supreme Court of Norland"),
+            ("Supreme Court", ORG, "Supreme Court of Norland"),
+            ("Norland", LOC, "Norland"),
+            ("Harbour Guard", ORG, "Harbour Guard"),
+        ],
+    ),
+    "an office of two countries": (
+        "Norland's Supreme Court met Southland's Supreme Court. The Supreme Court rose.",
+        [
+            ("Norland", LOC, "Norland"),
+            ("Supreme Court", ORG, "Supreme Court of Norland"),
+            ("Southland", LOC, "Southland"),
+            ("Supreme Court", ORG, "Supreme Court of Southland"),
+            ("Supreme Court", ORG, "Supreme Court"),
+        ],
+    ),
     "no canonical for adherences and weapons": (
         "Kurdish mines in Syria",
         [("Kurdish", "NATIONALITY", None), ("mines", "WEAPON", None), ("Syria", LOC, "Syria")],
@@ -211,12 +244,38 @@ def test_different_given_names_stay_apart() -> None:
     assert across(*docs) == [["Nadim Khoury"], ["Samir Khoury"]]
 
 
+def test_a_longer_name_may_be_another_s() -> None:
+    short = document("Ahmed Ali spoke.", ("Ahmed Ali", PER))
+    long = document("Ahmed Ali Saleh spoke.", ("Ahmed Ali Saleh", PER))
+    middle = document("Ahmed K. Ali spoke.", ("Ahmed K. Ali", PER))
+    assert across(short, long) == [["Ahmed Ali"], ["Ahmed Ali Saleh"]]
+    assert across(short, middle) == [["Ahmed K. Ali"], ["Ahmed K. Ali"]]
+    roles = (
+        document("NRB spokesman Ahmed Ali spoke.", ("NRB", ORG), ("Ahmed Ali", PER)),
+        document("Ahmed Ali Saleh, an NRB spokesman, left.", ("Ahmed Ali Saleh", PER), ("NRB", ORG)),
+    )
+    assert across(*roles)[0] == ["NRB", "Ahmed Ali Saleh"]
+
+
 def test_abbreviation_spelled_out_in_another_document() -> None:
     short = document("NRB sent lorries.", ("NRB", ORG))
     full = document("The Northern Relief Board (NRB) met.", ("Northern Relief Board", ORG), ("NRB", ORG))
     other = document("The National River Bank (NRB) met.", ("National River Bank", ORG), ("NRB", ORG))
     assert across(short, full)[0] == ["Northern Relief Board"]
     assert across(short, full, other)[0] == ["NRB"]
+
+
+def test_offices_of_two_countries_stay_apart() -> None:
+    docs = [
+        document(f"{land}'s Supreme Court met.", (land, LOC), ("Supreme Court", ORG))
+        for land in ("Norland", "Southland")
+    ]
+    bare = document("The Supreme Court met.", ("Supreme Court", ORG))
+    assert [names[-1] for names in across(*docs, bare)] == [
+        "Supreme Court of Norland",
+        "Supreme Court of Southland",
+        "Supreme Court",
+    ]
 
 
 def test_the_one_site_of_a_place() -> None:

@@ -7,7 +7,8 @@
 
 How each figure is defined stands in the module that computes it: :mod:`~raqqa_nlp.evaluation.spans`,
 :mod:`~raqqa_nlp.evaluation.tagged` (seqeval), :mod:`~raqqa_nlp.evaluation.values`,
-:mod:`~raqqa_nlp.evaluation.attributions` and :mod:`~raqqa_nlp.evaluation.claims`.
+:mod:`~raqqa_nlp.evaluation.attributions`, :mod:`~raqqa_nlp.evaluation.claims` and
+:mod:`~raqqa_nlp.evaluation.names`; that of SOURCEs in :mod:`~raqqa_nlp.evaluation.speakers`.
 """
 
 from __future__ import annotations

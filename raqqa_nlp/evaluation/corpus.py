@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
-from raqqa_nlp.evaluation import attributions, claims, spans, tagged, values
+from raqqa_nlp.evaluation import attributions, claims, names, spans, tagged, values
 from raqqa_nlp.evaluation.report import Report, TextFigures, Unrepresentable
 from raqqa_nlp.evaluation.scores import Figures
 
@@ -19,6 +19,7 @@ PARTS: Final[dict[str, Callable[[Document, Document], Figures]]] = {
     "values": values.scores,
     "attributions": attributions.scores,
     "claims": claims.scores,
+    "names": names.scores,
 }
 """What can be scored -> the function that scores one text, gold first."""
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.evaluation.report import Report
+from raqqa_nlp.evaluation.scores import from_counts
 
 RESAMPLES: Final = 1000
 
@@ -33,9 +34,8 @@ def interval(report: Report, name: str, *, level: float = 0.95, resamples: int =
     figure = report[name]
     if len(report.texts) < 2:
         raise InputError("an interval needs at least two texts", where=name, mend="Evaluate on more texts.")
-    ratios = [text.figures.get(name, type(figure)()).ratio for text in report.texts]
-    drawn = np.random.default_rng(seed).multinomial(len(ratios), np.full(len(ratios), 1 / len(ratios)), size=resamples)
-    above, below = (drawn @ np.array(ratios)).T
-    defined = below > 0
-    low, high = np.quantile(above[defined] / below[defined], [(1 - level) / 2, (1 + level) / 2])
+    counts = [text.figures.get(name, type(figure)()).counts for text in report.texts]
+    drawn = np.random.default_rng(seed).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=resamples)
+    values = [from_counts(sums).value for sums in (drawn @ np.array(counts)).tolist() if any(sums)]
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return Interval(float(low), float(high))

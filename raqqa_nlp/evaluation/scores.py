@@ -1,22 +1,29 @@
-"""The two kinds of figure, both sums of counts: :class:`Score` for things found, :class:`Accuracy` for things judged.
+"""The kinds of figure, all of them sums of counts.
 
+:class:`Score` is for things found, :class:`Accuracy` for things judged, :class:`Clustering` for things grouped.
 A figure is named ``layer/measure/what``: ``entity/exact/PERSON``, ``number/value/COUNT.low``, ``claim/overlap/all``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 from raqqa_nlp import schema
 
 MICRO: Final = "micro"
 """Stands where a label would: the counts of all labels together."""
 
-_LAYERS: Final = (*schema.HEADS, "claim")
-_MEASURES: Final = ("exact", "overlap", "seqeval", "value", "status", "counted", "end_to_end")
-_WHATS: Final = (*schema.LAYER_OF, MICRO, "whole", "cue-source", "cue-content", "range", "range+source", "all")
+_LAYERS: Final = (*schema.HEADS, "claim", "name", "name-across", "source")
+_MEASURES: Final = (
+    *("exact", "overlap", "seqeval", "value", "status", "counted", "end_to_end"),
+    *("b_cubed", "ceaf_e", "canonical", "speaker"),
+)
+_WHATS: Final = (
+    *(*schema.LAYER_OF, MICRO, "whole", "cue-source", "cue-content", "range", "range+source", "all"),
+    *("name", "pronoun", "description"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,8 @@ class Score:
     :param fp: predicted items that are not gold.
     :param fn: gold items missed.
     """
+
+    unit: ClassVar = "F1"
 
     tp: int = 0
     fp: int = 0
@@ -50,15 +59,10 @@ class Score:
         return self.tp + self.fn
 
     @property
-    def ratio(self) -> tuple[int, int]:
-        """What :attr:`value` divides: twice the found, and gold and predicted together."""
-        return 2 * self.tp, 2 * self.tp + self.fp + self.fn
-
-    @property
     def value(self) -> float:
         """The figure to report: F1."""
-        above, below = self.ratio
-        return above / below if below else 0.0
+        below = 2 * self.tp + self.fp + self.fn
+        return 2 * self.tp / below if below else 0.0
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -73,6 +77,8 @@ class Score:
 class Accuracy:
     """The share judged right."""
 
+    unit: ClassVar = "accuracy"
+
     right: int = 0
     total: int = 0
 
@@ -80,11 +86,6 @@ class Accuracy:
     def support(self) -> int:
         """How many items were judged."""
         return self.total
-
-    @property
-    def ratio(self) -> tuple[int, int]:
-        """What :attr:`value` divides."""
-        return self.right, self.total
 
     @property
     def value(self) -> float:
@@ -99,15 +100,60 @@ class Accuracy:
         return {"right": self.right, "total": self.total, "accuracy": self.value}
 
 
-Figure: TypeAlias = Score | Accuracy
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """Precision, recall and F1 of predicted groups against gold ones: sums of credits, each between 0 and 1.
+
+    :param sound: credits of what was predicted.
+    :param predicted: how much was.
+    :param covered: credits of gold.
+    :param gold: how much there is of it.
+    """
+
+    unit: ClassVar = "F1"
+
+    sound: float = 0
+    predicted: int = 0
+    covered: float = 0
+    gold: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.sound / self.predicted if self.predicted else 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.covered / self.gold if self.gold else 0.0
+
+    @property
+    def support(self) -> int:
+        """How much gold there is."""
+        return self.gold
+
+    @property
+    def value(self) -> float:
+        """The figure to report: F1."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+    @property
+    def counts(self) -> tuple[float, ...]:
+        return self.sound, self.predicted, self.covered, self.gold
+
+    def to_dict(self) -> dict[str, Any]:
+        counts = {"sound": self.sound, "predicted": self.predicted, "covered": self.covered, "gold": self.gold}
+        return {**counts, "precision": self.precision, "recall": self.recall, "f1": self.value}
+
+
+Figure: TypeAlias = Score | Accuracy | Clustering
 Figures: TypeAlias = dict[str, Figure]
-_KINDS: Final[dict[int, type[Figure]]] = {3: Score, 2: Accuracy}
+_KINDS: Final[dict[int, Callable[..., Figure]]] = {3: Score, 2: Accuracy, 4: Clustering}
 
 
-def from_counts(counts: Sequence[int]) -> Figure:
-    """A :class:`Score` from three counts, an :class:`Accuracy` from two.
+def from_counts(counts: Sequence[float]) -> Figure:
+    """A :class:`Score` from three counts, an :class:`Accuracy` from two, a :class:`Clustering` from four.
 
-    :raises KeyError: neither two nor three.
+    :raises KeyError: another number of them.
     """
     kind = _KINDS[len(counts)]
     return kind(*counts)
@@ -115,7 +161,7 @@ def from_counts(counts: Sequence[int]) -> Figure:
 
 def total(figures: list[Figures]) -> Figures:
     """Sum the counts name by name, in the order in which tables show them; figures without any counts are left out."""
-    sums: dict[str, tuple[int, ...]] = {}
+    sums: dict[str, tuple[float, ...]] = {}
     for each in figures:
         for name, figure in each.items():
             counts = sums.get(name)
@@ -123,10 +169,10 @@ def total(figures: list[Figures]) -> Figures:
     return {name: from_counts(sums[name]) for name in sorted(sums, key=order) if any(sums[name])}
 
 
-def with_micro(prefix: str, by_label: dict[str, Score]) -> Figures:
-    """Name the scores of labels and add that of all of them together."""
-    counts = [score.counts for score in by_label.values()]
-    micro = Score(*map(sum, zip(*counts, strict=True))) if counts else Score()
+def with_micro(prefix: str, by_label: Mapping[str, Score | Clustering]) -> Figures:
+    """Name the figures of labels, all of one kind, and add that of all of them together."""
+    counts = [figure.counts for figure in by_label.values()]
+    micro = from_counts([sum(each) for each in zip(*counts, strict=True)]) if counts else Score()
     return {f"{prefix}/{label}": score for label, score in {**by_label, MICRO: micro}.items()}
 
 

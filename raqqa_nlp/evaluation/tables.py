@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from rich.table import Table
 
 from raqqa_nlp.errors import InputError
-from raqqa_nlp.evaluation.scores import Figures, Score, order
+from raqqa_nlp.evaluation.scores import Accuracy, Figure, Figures, Score, order
 
 COLUMNS: Final = ("Layer", "What", "Measure", "Precision", "Recall", "F1 or accuracy", "Right", "Wrong", "Missed")
 _ABSENT: Final = "–"
@@ -31,13 +31,16 @@ def rows(report: Scored, names: Collection[str] = ("*",)) -> list[tuple[str, ...
     table = []
     for name in _select([report], names):
         figure = report.figures[name]
-        if isinstance(figure, Score):
-            cells = (percent(figure.precision), percent(figure.recall), percent(figure.f1), *map(str, figure.counts))
-        else:
-            wrong = figure.total - figure.right
-            cells = (_ABSENT, _ABSENT, percent(figure.value), str(figure.right), str(wrong), _ABSENT)
-        table.append((*_title(name), *cells))
+        table.append((*_title(name), *_cells(figure)))
     return table
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    if isinstance(figure, Accuracy):
+        wrong = figure.total - figure.right
+        return _ABSENT, _ABSENT, percent(figure.value), str(figure.right), str(wrong), _ABSENT
+    counts = map(str, figure.counts) if isinstance(figure, Score) else 3 * (_ABSENT,)
+    return percent(figure.precision), percent(figure.recall), percent(figure.value), *counts
 
 
 def compare(
@@ -52,8 +55,7 @@ def compare(
     table = []
     for name in _select(systems.values(), names):
         figures = [system.figures.get(name) for system in systems.values()]
-        known = next(figure for figure in figures if figure)
-        unit = "F1" if isinstance(known, Score) else "accuracy"
+        unit = next(figure for figure in figures if figure).unit
         layer, what, measure = _title(name)
         cells = (percent(figure.value) if figure else _ABSENT for figure in figures)
         table.append((layer, what, f"{measure} {unit}", *cells))

@@ -12,7 +12,7 @@ from raqqa_nlp.names import aliases
 from raqqa_nlp.names.clusters import Clusters, Name
 from raqqa_nlp.names.spelling import alike, is_acronym, shorten, sound, stands_for
 from raqqa_nlp.names.within import distinctive, first_sounds, part_of, spoken
-from raqqa_nlp.names.words import ROLES
+from raqqa_nlp.names.words import OFFICES, ROLES
 
 _CONTEXT: Final = 80  # characters around a name that may say its role
 
@@ -96,17 +96,21 @@ def _introduced(name: Name, other: Name, forms: set[str]) -> bool:
     short = name.text
     if is_acronym(short):
         return short in forms or (name.label != "PERSON" and stands_for(short, other.text))
-    return " " in short and short in forms
+    return " " in short and short in forms and not (name.label == "ORGANISATION" and OFFICES.issuperset(name.words))
 
 
 def _same_person(name: Name, other: Name, seen: _Seen, other_seen: _Seen) -> bool:
-    """Full names whose given names sound the same; a surname alone only with the same role in the same body."""
+    """Full names that begin and end alike; with the same role in the same body, also a part of a full name.
+
+    "Ahmed Ali" and "Ahmed Ali Saleh" may be father and son.
+    """
     a, b = name.words, other.words
     if not a or not b or seen.docs & other_seen.docs:
         return False
-    if len(a) > 1 and len(b) > 1:
-        return sound(a[0]) == sound(b[0]) and (part_of(a, b, alike) or part_of(b, a, alike))
     same_role = bool(seen.roles & other_seen.roles and seen.bodies & other_seen.bodies)
+    if len(a) > 1 and len(b) > 1:
+        same_ends = same_role or alike(a[-1], b[-1])
+        return same_ends and sound(a[0]) == sound(b[0]) and (part_of(a, b, alike) or part_of(b, a, alike))
     return same_role and alike(a[-1], b[-1])
 
 

@@ -6,7 +6,7 @@ A rule joins a name only where it points to one other name; where it points to s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -14,8 +14,18 @@ from raqqa_nlp import schema
 from raqqa_nlp.document import Document, Entity
 from raqqa_nlp.names import aliases
 from raqqa_nlp.names.clusters import Clusters, Name
-from raqqa_nlp.names.spelling import alike, bracketed, content_words, is_acronym, shorten, sounds, stands_for
-from raqqa_nlp.names.words import BODIES, DESCRIPTIVE
+from raqqa_nlp.names.spelling import (
+    alike,
+    bracketed,
+    content_words,
+    is_acronym,
+    shorten,
+    sounds,
+    stands_for,
+    tokens,
+    unshout,
+)
+from raqqa_nlp.names.words import BODIES, DESCRIPTIVE, INVERTED, OFFICES
 
 _KNOWN_AS: Final = re.compile(
     r"[\s,(\"“]*(?:(?:who|which)\s+(?:is|was)\s+)?"
@@ -26,13 +36,15 @@ _KNOWN_AS: Final = re.compile(
 )
 _OPENING: Final = re.compile(r"[\"”]?\s*\((?:\w+:\s*|or\s+|the\s+)?[\"“]?")
 _BETWEEN: Final = re.compile(r"\s*(?:[-–—,;/]|or)\s*")
+_OWNED: Final = re.compile(r"['’]s?\s+\Z")
 _RIVER: Final = re.compile(r"^(\S+)\s+river(\s+valley)?$", re.IGNORECASE)
 _SLIP: Final = 0.94  # in sound, for names of several words: one letter in sixteen
 
 
 def names_of(doc: Document) -> tuple[Clusters, dict[Entity, int]]:
     """The names of a document, joined, and the name of every entity that carries a canonical one."""
-    texts = {e: _written(doc, e) for e in doc.entities if e.label in schema.CANONICAL_LABELS}
+    owners = {e.end: e for e in doc.entities if e.label == "LOCATION"}
+    texts = {e: _written(doc, e, owners) for e in doc.entities if e.label in schema.CANONICAL_LABELS}
     order = list(dict.fromkeys((entity.label, text) for entity, text in texts.items()))
     index = {key: i for i, key in enumerate(order)}
     of = {entity: index[entity.label, text] for entity, text in texts.items()}
@@ -55,13 +67,22 @@ def names_of(doc: Document) -> tuple[Clusters, dict[Entity, int]]:
     return clusters, of
 
 
-def _written(doc: Document, entity: Entity) -> str:
-    """The name as written, shortened and spelled out; "United State's" is taken for a slip where the table knows it."""
+def _written(doc: Document, entity: Entity, owners: Mapping[int, Entity]) -> str:
+    """The name as written, shortened and spelled out.
+
+    "United State's" is taken for a slip where the table knows it; "Peru's National Police" is that of Peru.
+
+    :param owners: LOCATIONs by where they end.
+    """
     table = aliases.load()
     text = table.spelled_out(shorten(entity.text, entity.label), entity.label)
     slipped = re.match(r"['’]s\b", doc.text[entity.end : entity.end + 3])
     if slipped and table.canonical(text, entity.label) is None and table.canonical(f"{text}s", entity.label):
         text = f"{text}s"
+    if entity.label == "ORGANISATION" and OFFICES.issuperset(tokens(text)):
+        owned = _OWNED.search(doc.text, max(0, entity.start - 5), entity.start)
+        owner = owners.get(owned.start()) if owned else None
+        return f"{text} of {table.canonical(owner.text, owner.label) or unshout(owner.text)}" if owner else text
     return _RIVER.sub(lambda found: found[1] + (found[2] or "").lower(), text) if entity.label == "LOCATION" else text
 
 
@@ -105,6 +126,8 @@ def _may_abbreviate(name: str, other: str) -> bool:
 def _join(clusters: Clusters) -> None:
     clusters.join_equal(lambda name: name.fixed, "table of aliases")
     clusters.join_equal(lambda name: name.words, "same words")
+    clusters.join_equal(_inverted, "the same the other way round")
+    clusters.join_equal(lambda name: name.text.removesuffix("s") if is_acronym(name.text) else None, "plural")
     clusters.join_where(lambda name: {name.text[:1].upper()}, _initials, "initials")
     clusters.join_where(first_sounds, _part(str.__eq__), "part of the full name")
     clusters.join_where(first_sounds, _part(alike), "spelling of the name")
@@ -115,6 +138,14 @@ def _join(clusters: Clusters) -> None:
 
 def _initials(short: Name, name: Name) -> bool:
     return short.fixed is None and short.label != "PERSON" and stands_for(short.text, name.text)
+
+
+def _inverted(name: Name) -> object:
+    """The words of "Ministry of Defence" as those of "Defence Ministry"."""
+    kind, *rest = name.words or ("",)
+    if kind in INVERTED and rest[:1] == ["of"] and len(rest) > 1:
+        return (*rest[1:], kind)
+    return name.words if len(name.words) > 1 and name.words[-1] in INVERTED else None
 
 
 def spoken(name: Name) -> object:

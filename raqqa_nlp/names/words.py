@@ -28,13 +28,25 @@ ROLES: Final = _words("""
 """Nouns that say what a person is known for."""
 
 BODIES: Final = _words("""
-    academy administration agency alliance army assembly association bank board brigade bureau cartel church
+    academy administration agency alliance army assembly association authority bank board brigade bureau cartel church
     clan coalition commission committee company congress corps council court department division family
     federation force forces foundation front government group guard institute league magazine ministry movement
-    navy newspaper office organisation organization parliament party police secretariat senate service station
+    navy newspaper office ombudsman organisation organization parliament party police secretariat senate service station
     tribe union university
 """)
 """Nouns that say what kind of organisation a name is of, and may stand for it."""
 
 DESCRIPTIVE: Final = _words("central city former local main municipal new old state town")
 """Words that say what kind of site a FACILITY is, but not which."""
+
+OFFICES: Final = _words("""
+    affairs agriculture air and armed army attorney authority bank central civil coast commission congress
+    constitutional council court defence defense economy education electoral election environment federal finance
+    for force forces foreign general generals government guard health high human interior justice labor labour
+    legislative ministry national navy of office ombudsman parliament police prosecutor prosecutors public republican
+    rights secretariat security senate service supreme trade transport
+""")
+"""Words of offices that every country may have one of: "Supreme Court", "Attorney General's Office"."""
+
+INVERTED: Final = _words("department embassy government ministry")
+"""Kinds of body that are named both ways round: "Defence Ministry", "Ministry of Defence"."""

@@ -12,7 +12,14 @@ from typing import Final
 from raqqa_nlp.errors import ConfigError
 
 _FILE: Final = "kinds.tsv"
-_IRREGULAR: Final = {"people": "person", "men": "man", "women": "woman", "children": "child", "lives": "life", "buses": "bus"}
+_IRREGULAR: Final = {
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "lives": "life",
+    "buses": "bus",
+}
 _NO_PLURAL: Final = re.compile(r"(?:ss|us|is|news|series|species|headquarters|barracks)$")
 _WORDS: Final = re.compile(r"[^\W_]+(?:[-‐‑'’.][^\W_]+)*\.?")
 _JOINED: Final = re.compile(r"\s+(?:and|or)\s+|,\s*")

@@ -28,7 +28,8 @@ _CUMULATIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _SINCE: Final = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
-_PAST: Final = re.compile(r"\b(?:in|over|during|within|for)\s+the\s+(?:past|last|previous)\s+$", re.IGNORECASE)
+_IN_THE_PAST: Final = re.compile(r"\b(?:in|over|during|within|for)\s+the\s+(?:past|last|previous)\s", re.IGNORECASE)
+_PAST: Final = re.compile(rf"{_IN_THE_PAST.pattern}+$", re.IGNORECASE)
 _DURING: Final = re.compile(
     r"\b(?:after|by|during|from|in|throughout|when)\s+(?:(?:an?|the|that|this|one|its|their)\s+)?"
     r"((?:[^\W_][\w'’‐‑-]*\s+){0,4}[^\W_][\w'’‐‑-]*)",
@@ -115,8 +116,10 @@ class Surroundings:
         reported = times.period(self._doc.date)
         found = times.period(said.value.value) if isinstance(said.value, Date) else None
         if isinstance(said.value, Duration) and reported:
-            back = bounds.of_length(bounds.length(said.value.value, said.text)).high
-            found = None if back is None else (times.shift(reported[1], -int(back)), reported[1])
+            back = bounds.length(said.value.value, said.text)
+            longest = back.low if back.high is None else back.high
+            if longest is not None and back.unit:
+                found = times.shift(reported[1], -round(longest * bounds.DAYS[back.unit])), reported[1]
         elif found and reported and _SINCE.search(self._doc.text, max(0, said.start - 20), said.start):
             found = min(found[0], reported[1]), reported[1]
         return found, None if found else said.text
@@ -131,7 +134,7 @@ class Surroundings:
         during = {kind for noun in nouns if noun for kind in table.chain(noun)}
         if "event" in during or (period and times.days(period) <= times.LASTING):
             return "incident"
-        return "cumulative" if "hostilities" in during else None
+        return "cumulative" if "hostilities" in during or _IN_THE_PAST.search(words) else None
 
     def wholes(self, counts: Sequence[Number]) -> dict[Number, Number]:
         """COUNT -> the COUNT of its sentence that words make it a part of: "3,250 people, including 1,130 civilians".

@@ -15,7 +15,7 @@ from raqqa_nlp.evaluation.claims import LEVELS, compare, voice
 from raqqa_nlp.schema import Count, Date, Money, Value
 
 
-def figures(predicted: Document, prefix: str) -> dict[str, tuple[int, ...]]:
+def figures(predicted: Document, prefix: str) -> dict[str, tuple[Any, ...]]:
     report = evaluate([gold()], [predicted])
     return {name.removeprefix(prefix): f.counts for name, f in report.figures.items() if name.startswith(prefix)}
 

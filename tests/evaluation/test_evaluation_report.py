@@ -145,7 +145,7 @@ def test_a_missing_extra_is_named(module: str, part: str, monkeypatch: pytest.Mo
         evaluate([gold()], [gold()], parts=[part])
 
 
-@pytest.mark.parametrize("counts", [(1,), (1, 2, 3, 4)])
+@pytest.mark.parametrize("counts", [(1,), (1, 2, 3, 4, 5)])
 def test_counts_of_no_kind(counts: tuple[int, ...]) -> None:
     with pytest.raises(KeyError):
         from_counts(counts)

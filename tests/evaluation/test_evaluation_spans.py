@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from typing import Any
 
 import pytest
 from evaluation_texts import attribution, documents, entity, gold
@@ -13,7 +14,7 @@ from raqqa_nlp.evaluation import Score, evaluate
 from raqqa_nlp.evaluation.spans import overlap, overlaps, pairs, scores
 
 
-def figure(predicted: Document, name: str) -> tuple[int, ...]:
+def figure(predicted: Document, name: str) -> tuple[Any, ...]:
     return evaluate([gold()], [predicted])[name].counts
 
 

@@ -249,7 +249,7 @@ def test_which_place_lies_in_which(words: str, inside: dict[str, str] | None) ->
 
 def test_places_that_act_or_stand_in_compounds_are_no_settings() -> None:
     doc = told(
-        "{LOCATION:Turkey} told {LOCATION:US}-backed forces near {LOCATION:Aden} of {LOCATION:Oman}'s war in the "
+        "{LOCATION:Turkey} spoke of {LOCATION:US}-backed forces near {LOCATION:Aden} of {LOCATION:Oman}'s war in the "
         "{FACILITY:old port}."
     )
     assert [entity.text for entity in places.settings(doc)] == ["Aden", "Oman", "old port"]

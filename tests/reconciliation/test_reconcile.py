@@ -212,3 +212,79 @@ def test_statements_carry_who_said_it_where_and_when() -> None:
     assert (statement.claim.source, statement.claim.counted, statement.claim.status) == ("Red Cross", "battle", None)
     assert (statement.claim.low, statement.claim.high, statement.claim.modifier) == (2, None, "at_least")
     assert (statement.date, statement.outlet, statement.document) == ("2020-05-20", "The Post", 0)
+
+
+def test_one_voice_does_not_give_a_part_that_is_more_than_its_whole() -> None:
+    arrested = "{COUNT/captured:%s} {COUNTED:%s} were arrested. "
+    assert groups(told(arrested % ("Eight", "people") + arrested % ("59", "officials"))) == []
+
+
+def test_dates_that_no_days_are_known_from_are_told_apart() -> None:
+    one = "{COUNT/killed:32} {COUNTED:bodies} were found in {LOCATION:Aden}. "
+    other = "{SOURCE:Police} {CUE:said} {CONTENT:{COUNT/killed:35} {COUNTED:bodies} were found in {LOCATION:Aden}%s}."
+    assert groups(told(one + other % "", date=None)) == [("contradicting", ["32", "35"])]
+    assert groups(told(one + other % " on {DATE:Monday}", date=None)) == []
+
+
+def test_groups_are_not_chained_through_one_that_says_less() -> None:
+    """ "Militants" may be of either side, but those of the one are not those of the other."""
+    words = "{COUNT/remaining:%s} {COUNTED:%s militants} remained in {LOCATION:Aden}."
+    army = told(words % ("300", "{ORGANISATION:Army}"), id="a")
+    nobody = told(words % ("300", ""), id="b")
+    taliban = told(words % ("500", "{ORGANISATION:Taliban}"), id="c")
+    assert groups(army, nobody, taliban) == [("agreeing", ["300", "300"])]
+
+
+def test_a_part_that_words_put_with_its_whole_does_not_keep_others_from_it() -> None:
+    one = told(
+        "{COUNT/captured:Ten} {COUNTED:people} were arrested in {LOCATION:Aden}, including {COUNT/captured:two} "
+        "{COUNTED:bankers}.",
+        id="one",
+    )
+    other = told("{COUNT/captured:Twelve} {COUNTED:people} were arrested in {LOCATION:Aden}.", id="two")
+    assert groups(one, other) == [("contradicting", ["Ten", "two", "Twelve"])]
+
+
+def test_words_that_go_in_a_circle_make_no_part_of_itself() -> None:
+    doc = told("{COUNT/captured:Two} of the {COUNT/captured:three} of them were arrested.")
+    assert [(part, whole) for part, whole, _ in links(reconcile([doc]))] == [("Two", "three")]
+
+
+def test_the_dead_of_a_battle_are_a_total_and_those_of_an_attack_are_not() -> None:
+    battle = told("{COUNT/killed:300} {COUNTED:people} were killed in the long battle for {LOCATION:Aden}.", id="one")
+    attack = told("{COUNT/killed:12} {COUNTED:people} were killed in an attack in {LOCATION:Aden}.", id="two")
+    more = told("{COUNT/killed:350} {COUNTED:people} have been killed in {LOCATION:Aden}.", id="three")
+    assert groups(battle, attack, more) == [("contradicting", ["300", "350"])]
+
+
+@pytest.mark.parametrize(
+    ("words", "period", "scope"),
+    [
+        ("since {DATE:January}", ("2020-01-01", "2020-05-20"), "cumulative"),
+        ("in the past {DURATION:24 hours}", ("2020-05-19", "2020-05-20"), "incident"),
+        ("over the last {DURATION:two years}", ("2018-05-21", "2020-05-20"), "cumulative"),
+        ("on {DATE:Monday}", ("2020-05-18", "2020-05-18"), "incident"),
+        ("in {DATE:2019}", ("2019-01-01", "2019-12-31"), None),
+        ("in all", None, "cumulative"),
+        ("in the battle", None, "cumulative"),
+        ("in a blast", None, "incident"),
+        ("there", None, None),
+    ],
+)
+def test_when_and_of_how_much(words: str, period: tuple[str, str] | None, scope: str | None) -> None:
+    [group] = [g for g in reconcile([told(f"{{COUNT/killed:12}} {{COUNTED:people}} died {words}.")]) if g.about.status]
+    assert (group.about.period, group.about.scope) == (period, scope)
+
+
+def test_the_place_is_the_nearest_or_the_one_the_text_speaks_of_most() -> None:
+    doc = told(
+        "{LOCATION:US}-backed and {LOCATION:US}-led forces and {LOCATION:US}-made tanks are in {LOCATION:Aden}. "
+        "{COUNT/killed:12} {COUNTED:people} died. {LOCATION:Oman} said {COUNT/killed:15} {COUNTED:dogs} died in "
+        "{LOCATION:Sanaa}, while {COUNT/killed:three} {COUNTED:cats} died near {LOCATION:Aden}."
+    )
+    found = reconcile([doc]).statements
+    assert [(s.about.places, s.about.place_said) for s in found] == [
+        (("Aden",), False),
+        (("Sanaa",), True),
+        (("Aden",), True),
+    ]

@@ -1,0 +1,116 @@
+"""Canonical names against the gold's, by B-cubed and CEAF, and who is meant by each SOURCE.
+
+Names are made from the gold's spans alone, and from spans that models predict for texts they have not seen, those of
+:mod:`benchmarks.scores` or, with ``--data``, of :mod:`benchmarks.crossval`. With ``--data`` the names of the texts
+annotated by the scheme (``extended``) are judged, too, on their gold spans; where there is a table
+``extended/speakers.tsv`` like ``annotations/speakers.tsv``, so are its SOURCEs.
+
+    python -m benchmarks.names
+    python -m benchmarks.names --data FOLDER --runs FOLDER
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from benchmarks import crossval, report, results, scores
+from raqqa_nlp import load_gold
+from raqqa_nlp.document import Document
+from raqqa_nlp.evaluation import Report, TextFigures, names, speakers
+from raqqa_nlp.evaluation.speakers import Speaker
+from raqqa_nlp.names import canonicalise, merge
+from raqqa_nlp.training.config import load_config
+from raqqa_nlp.training.corpora import extended_documents
+
+TABLE: Final = results.ROOT / "annotations" / "speakers.tsv"
+ALL: Final = "all texts together"
+SEED: Final = 1
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train what is not trained yet, judge, write the result file and the tables made from it."""
+    options = _options(arguments)
+    trained_on = crossval.DATA if options.data else scores.DATA
+    began = time.monotonic()
+    gold, table = load_gold(), speakers.read(TABLE)
+    with tempfile.TemporaryDirectory() as scratch:
+        predicted = _predicted(gold, options.data, options.runs or Path(scratch))
+    systems = {"gold spans": judge(gold, bare(gold), table)}
+    for system, docs in predicted.items():
+        systems[f"spans of the {system}"] = judge(
+            gold, [_as(doc, its) for doc, its in zip(docs, gold, strict=True)], table
+        )
+    if options.data:
+        texts = list(extended_documents(options.data))
+        systems["gold spans, extended"] = judge(texts, bare(texts), _table(options.data / "extended" / TABLE.name))
+    results.record(
+        f"names-{'external' if options.data else 'gold-only'}",
+        systems,
+        seeds=[SEED],
+        data=f"{trained_on} (the time is without runs finished earlier)" if options.runs else trained_on,
+        seconds=time.monotonic() - began,
+    )
+    report.main([])
+
+
+def judge(gold: Sequence[Document], spans: Sequence[Document], table: Sequence[Speaker]) -> Report:
+    """The figures of names, in each text and across all, and of SOURCEs.
+
+    :param gold: texts with canonical names.
+    :param spans: the same texts in the same order with the spans to make names of; names they have are not used.
+    :param table: who is meant by the SOURCEs of these texts.
+    """
+    alone = [canonicalise(doc) for doc in bare(spans)]
+    together = merge(alone)
+    texts = []
+    for doc, its, merged in zip(gold, alone, together, strict=True):
+        figures = names.scores(doc, its)
+        # In the gold a canonical name is the same in all texts.
+        figures |= {name: figure for name, figure in names.scores(doc, merged).items() if "/canonical/" in name}
+        if rows := [row for row in table if row.document == doc.id]:
+            figures |= speakers.scores(merged, rows)
+        texts.append(TextFigures(str(doc.id), {name: figure for name, figure in figures.items() if any(figure.counts)}))
+    return Report((*texts, TextFigures(ALL, names.across(gold, together))))
+
+
+def bare(docs: Sequence[Document]) -> list[Document]:
+    """The documents without canonical names and claims."""
+    return [
+        doc.replace(entities=tuple(dataclasses.replace(e, canonical=None) for e in doc.entities), claims=())
+        for doc in docs
+    ]
+
+
+def _predicted(gold: Sequence[Document], data: Path | None, runs: Path) -> dict[str, list[Document]]:
+    """System -> the three texts as models see them that have not seen them before, in the order of ``gold``."""
+    if data is None:
+        return scores.leave_one_out(load_config(results.ROOT / scores.CONFIG), gold, seeds=[SEED], runs=runs)
+    docs = [*gold, *extended_documents(data)]
+    found = crossval.cross_validate(load_config(results.ROOT / crossval.CONFIG), docs, data=data, runs=runs)
+    by_id = {system: {doc.id: doc for doc in predicted} for system, predicted in found.items()}
+    return {system: [predicted[doc.id] for doc in gold] for system, predicted in by_id.items()}
+
+
+def _as(doc: Document, gold: Document) -> Document:
+    return doc.replace(id=gold.id)
+
+
+def _table(path: Path) -> tuple[Speaker, ...]:
+    return speakers.read(path) if path.exists() else ()
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="holds the corpora that are not in this clone")
+    parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the training runs here, and go on with them")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()
