@@ -8,7 +8,7 @@ print(scores.pairwise.f1, scores.bcubed.f1, scores.exact.f1)
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -16,8 +16,8 @@ from typing import Any, Final, TypeAlias
 
 from raqqa_nlp.document import Document, Number
 from raqqa_nlp.errors import AnnotationError, InputError
-from raqqa_nlp.evaluation.clusters import BCubed, bcubed
-from raqqa_nlp.evaluation.scores import Accuracy, Score
+from raqqa_nlp.evaluation.names import b_cubed
+from raqqa_nlp.evaluation.scores import Accuracy, Figures, Score
 from raqqa_nlp.evaluation.spans import overlaps, pairs
 from raqqa_nlp.files import read_text
 from raqqa_nlp.labelstudio.manifest import annotations_folder
@@ -46,24 +46,6 @@ class GoldGroup:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class GroupScores:
-    """How well groups were found.
-
-    :param pairwise: pairs of statements in one group.
-    :param exact: whole groups of two or more, right only with the very same members.
-    :param bcubed: over all statements, those alone among them.
-    :param relations: how the exact groups stand, right or not.
-    :param parts: (part, whole) links.
-    """
-
-    pairwise: Score
-    exact: Score
-    bcubed: BCubed
-    relations: Accuracy
-    parts: Score
-
-
 def load_groups(docs: Sequence[Document], path: str | Path | None = None) -> tuple[GoldGroup, ...]:
     """The hand-made groups, checked against the texts they are of.
 
@@ -90,30 +72,36 @@ def load_groups(docs: Sequence[Document], path: str | Path | None = None) -> tup
     return groups
 
 
-def score(gold: Sequence[GoldGroup], docs: Sequence[Document], found: Claims) -> GroupScores:
+def scores(gold: Sequence[GoldGroup], docs: Sequence[Document], found: Claims) -> Figures:
     """Compare groups with the hand-made ones.
+
+    - ``group/pairwise/all``: pairs of statements in one group.
+    - ``group/b_cubed/all``: over all statements, those alone in their group among them
+      (:func:`raqqa_nlp.evaluation.names.b_cubed`).
+    - ``group/exact/all``: whole groups of two or more, right only with the very same members.
+    - ``group/relation/all``: how the groups found exactly stand, right or not.
+    - ``group/part-whole/all``: links from a part to its whole.
 
     A statement is taken for the gold one of its text and label whose number overlaps its own, one to one.
 
     :param docs: the gold documents, from which the numbers' places come.
     :param found: of documents with the same ids; predicted numbers may differ from the gold ones.
+    :raises MissingExtraError: SciPy is needed and not installed.
     """
     names = {id(statement): item for statement, item in _aligned(docs, found)}
-    predicted = [[names[id(member)] for member in group.members] for group in found.groups]
-    right = [list(group.items) for group in gold]
-    whole = {frozenset(items): group for items, group in zip(predicted, found.groups, strict=True) if len(items) > 1}
-    wanted = {frozenset(group.items): group for group in gold if len(group.items) > 1}
+    ours = {group.items: group for group in gold}
+    theirs = {tuple(names[id(member)] for member in group.members): group for group in found.groups}
+    wanted = {frozenset(items): group for items, group in ours.items() if len(items) > 1}
+    whole = {frozenset(items): group for items, group in theirs.items() if len(items) > 1}
     both = [(wanted[items].relation, whole[items].relation) for items in wanted.keys() & whole.keys()]
     links = {(names[id(a)], names[id(b)]) for group in found.groups for a, b in _links(group)}
-    return GroupScores(
-        _compare(
-            {link for items in right for link in _pairs(items)}, {p for items in predicted for p in _pairs(items)}
-        ),
-        _compare(set(wanted), set(whole)),
-        bcubed(right, predicted),
-        Accuracy(sum(ours == theirs for ours, theirs in both), len(both)),
-        _compare({link for group in gold for link in group.parts}, links),
-    )
+    return {
+        "group/pairwise/all": _compare(_pairs(ours), _pairs(theirs)),
+        "group/b_cubed/all": b_cubed(_named(ours), _named(theirs)),
+        "group/exact/all": _compare(set(wanted), set(whole)),
+        "group/relation/all": Accuracy(sum(one == other for one, other in both), len(both)),
+        "group/part-whole/all": _compare({link for group in gold for link in group.parts}, links),
+    }
 
 
 def _aligned(docs: Sequence[Document], found: Claims) -> list[tuple[Statement, Item]]:
@@ -143,8 +131,12 @@ def _links(group: Group) -> list[tuple[Statement, Statement]]:
     return [(group.members[link.one], group.members[link.other]) for link in group.parts]
 
 
-def _pairs(items: Sequence[Item]) -> set[frozenset[Item]]:
-    return {frozenset(pair) for pair in combinations(items, 2)}
+def _pairs(groups: Iterable[tuple[Item, ...]]) -> set[frozenset[Item]]:
+    return {frozenset(pair) for items in groups for pair in combinations(items, 2)}
+
+
+def _named(groups: Iterable[tuple[Item, ...]]) -> dict[Hashable, str]:
+    return {item: str(number) for number, items in enumerate(groups) for item in items}
 
 
 def _compare(gold: set[Any], predicted: set[Any]) -> Score:

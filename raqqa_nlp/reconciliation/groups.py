@@ -92,11 +92,11 @@ class Statement:
 
     @property
     def amount(self) -> str:
-        """How many or how long, in words: "up to 300", "5 months"."""
+        """How many or how long, in words: "up to 300", "5 months"; a length with a modifier in those of the text."""
         value = self.claim.number.value
-        if isinstance(value, Duration):
-            return duration_text(value.value) if value.value else self.claim.number.text
-        return claims.range_text(self.claim)
+        if not isinstance(value, Duration):
+            return claims.range_text(self.claim)
+        return duration_text(value.value) if value.value and self.claim.modifier == "exact" else self.claim.number.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ class Comparison:
 
     :param one: index in :attr:`Group.members`; the part of a part-whole.
     :param other: index in :attr:`Group.members`; the whole of a part-whole.
-    :param reason: in words: "“including” in the text", "foreign fighters are fighters", "5 months is not 4 months".
+    :param reason: in words: "by the words of the text", "only those that are foreign", "“five-month” and “four-month”
+        have no value in common".
     """
 
     one: int

@@ -80,6 +80,11 @@ class Kinds:
             kind = self.common(kind, other) or kind
         return Phrase(kind, tuple(sorted(set(restrictions))))
 
+    def all_of(self, words: str) -> set[str]:
+        """The kinds of all words that are in the table, and those that they are parts of."""
+        known = {self.of[word] for word in map(singular, _WORDS.findall(words)) if word in self.of}
+        return {wider for kind in known for wider in self.chain(kind)}
+
     def known(self, words: str) -> str | None:
         """The kind of the first word that is in the table: of "battle hemmed" that of battle."""
         return next((self.of[word] for word in map(singular, _WORDS.findall(words)) if word in self.of), None)

@@ -13,7 +13,7 @@ from raqqa_nlp.reconciliation.groups import About, Statement
 from raqqa_nlp.reconciliation.surroundings import Surroundings
 from raqqa_nlp.schema import Count, Duration
 
-STATES: Final = frozenset({"remaining", "trapped", "deployed"})
+STATES: Final = frozenset({"remaining", "deployed"})
 """Statuses that hold for a while; the others, "other" apart, are events."""
 
 _OF_PERSONS: Final = frozenset({"killed", "injured", "displaced", "surrendered"})
@@ -89,10 +89,9 @@ class Reader:
         status = _SAME_STATUS.get(status, status)
         sentence = self._around.sentence(number.start)
         before = [n for n in found if n.start < number.start and self._around.sentence(n.start) == sentence]
-        kind = phrase.kind
-        if kind is None:
-            default = "person" if status in _OF_PERSONS else None
-            kind = found[max(before, key=lambda n: n.start)].about.kind if before else default
+        kind = phrase.kind or (found[max(before, key=lambda n: n.start)].about.kind if before else None)
+        if phrase.kind is None and status in _OF_PERSONS and "person" not in kinds.load().chain(kind or ""):
+            kind = "person"
         period, undated = self._around.when(number, attribution)
         is_event = status != "other" and status not in STATES
         scope = self._around.scope_of(number, attribution, period) if is_event else None

@@ -130,8 +130,7 @@ class Surroundings:
         if _CUMULATIVE.search(words):
             return "cumulative"
         table = kinds.load()
-        nouns = (table.known(match[1]) for match in _DURING.finditer(words))
-        during = {kind for noun in nouns if noun for kind in table.chain(noun)}
+        during = {kind for match in _DURING.finditer(words) for kind in table.all_of(match[1])}
         if "event" in during or (period and times.days(period) <= times.LASTING):
             return "incident"
         return "cumulative" if "hostilities" in during or _IN_THE_PAST.search(words) else None

@@ -16,7 +16,11 @@ _Order: TypeAlias = Literal["equal", "narrower", "wider", "beside", "different"]
 
 
 ONE_STORY: Final = 1 / 3
-"""Of the names in the shorter of two documents, the share that the other has too, for both to be of one story."""
+"""Of the names in the shorter of two documents, the share that the other has too, for both to be of one story.
+
+A convention of this project. Reports of one event name the same people, bodies and places; of three on one day in one
+city any two share half or more. Texts that name nothing are taken to be of any story.
+"""
 
 
 def tie(one: Reading, other: Reading) -> Tie | None:
@@ -89,7 +93,7 @@ def _joint(one: _Order, other: _Order) -> _Order:
 
 
 def _place(a: About, b: About) -> _Order:
-    """A place that is only assumed is narrower or wider than none; FACILITYs lie in the places of their text."""
+    """A LOCATION is narrower than another only where both are said; a FACILITY lies in the place of its statement."""
     order = _location(a, b)
     if a.label == "DURATION":
         return "equal" if order == "equal" else "different"

@@ -33,14 +33,21 @@ def value_text(value: Value | None, words: str) -> str:
             return duration_text(form)
         case Date(value=str(form), mod=mod):
             return date_text(form, mod)
-        case Money(amount=int() | float() as amount, currency=currency):
-            return f"{figure(amount)} {currency or 'of an unknown currency'}"
-        case Percent(number=int() | float() as number):
-            return f"{figure(number)} per cent"
-        case Measure(number=int() | float() as number, unit=unit):
-            return f"{figure(number)} {unit or ''}".strip()
+        case Money(amount=amount, currency=currency) if figures := _amount_or_range(amount, value.low, value.high):
+            return f"{figures} {currency or 'of an unknown currency'}"
+        case Percent(number=number) if figures := _amount_or_range(number, value.low, value.high):
+            return f"{figures} per cent"
+        case Measure(number=number, unit=unit) if figures := _amount_or_range(number, value.low, value.high):
+            return f"{figures} {unit or ''}".strip()
         case _:
             return "not understood"
+
+
+def _amount_or_range(number: Number | None, low: Number | None, high: Number | None) -> str:
+    """The one number, or the range; nothing where neither is known."""
+    if number is None and low is not None and high is not None:
+        return f"{figure(low)}–{figure(high)}"
+    return "" if number is None else figure(number)
 
 
 def count_text(low: Number | None, high: Number | None, modifier: str, words: str) -> str:

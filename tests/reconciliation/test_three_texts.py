@@ -6,7 +6,7 @@ import pytest
 
 import raqqa_nlp
 from raqqa_nlp import load_gold, reconcile
-from raqqa_nlp.evaluation.groups import load_groups, score
+from raqqa_nlp.evaluation.groups import load_groups, scores
 from raqqa_nlp.reconciliation import Claims, Group
 
 
@@ -77,6 +77,6 @@ def test_other_events_are_not_among_them(found: Claims) -> None:
 def test_groups_of_the_predicted_documents(found: Claims) -> None:
     """The model was trained on these texts: this holds the way from text to groups, not how good it is elsewhere."""
     gold = list(load_gold())
-    scores = score(load_groups(gold), gold, found)
-    assert scores.pairwise.f1 >= 0.9
-    assert scores.bcubed.f1 >= 0.9
+    figures = scores(load_groups(gold), gold, found)
+    assert figures["group/pairwise/all"].value >= 0.9
+    assert figures["group/b_cubed/all"].value >= 0.9
