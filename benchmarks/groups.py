@@ -1,7 +1,7 @@
 """Groups of statements across the three texts against the hand-made ones, ``annotations/groups.json``.
 
-The groups are made from the gold documents and from documents that models predict for texts they have not seen, those
-of :mod:`benchmarks.scores`; with ``--data`` these models are of the configuration with external corpora.
+The groups are made from the gold documents and from documents that models predict for texts they have not seen, as in
+:mod:`benchmarks.names`.
 
     python -m benchmarks.groups
     python -m benchmarks.groups --data FOLDER --runs FOLDER
@@ -14,32 +14,22 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
-from benchmarks import report, results, scores
+from benchmarks import crossval, report, results, scores
+from benchmarks.names import ALL, SEED, unseen
 from raqqa_nlp import load_gold, reconcile
 from raqqa_nlp.document import Document
 from raqqa_nlp.evaluation import Report, TextFigures, groups
-from raqqa_nlp.training.config import load_config
-
-SEED: Final = 1
-ALL: Final = "all texts together"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train what is not trained yet, group, write the result file and the tables made from it."""
     options = _options(arguments)
-    protocol = scores.PROTOCOLS["external" if options.data else "gold-only"]
+    trained_on = crossval.DATA if options.data else scores.DATA
     began = time.monotonic()
     gold = load_gold()
     with tempfile.TemporaryDirectory() as scratch:
-        predicted = scores.leave_one_out(
-            load_config(results.ROOT / protocol.config),
-            gold,
-            seeds=[SEED],
-            data=options.data,
-            runs=options.runs or Path(scratch),
-        )
+        predicted = unseen(gold, options.data, options.runs or Path(scratch))
     systems = {"gold documents": judge(gold, gold)}
     for system, docs in predicted.items():
         named = [doc.replace(id=its.id) for doc, its in zip(docs, gold, strict=True)]
@@ -48,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"groups-{'external' if options.data else 'gold-only'}",
         systems,
         seeds=[SEED],
-        data=protocol.data,
+        data=f"{trained_on} (the time is without runs finished earlier)" if options.runs else trained_on,
         seconds=time.monotonic() - began,
     )
     report.main([])

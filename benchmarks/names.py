@@ -19,40 +19,36 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import crossval, report, results, scores
+from benchmarks import report, results, unseen
 from raqqa_nlp import load_gold
 from raqqa_nlp.document import Document
 from raqqa_nlp.evaluation import Report, TextFigures, names, speakers
 from raqqa_nlp.evaluation.speakers import Speaker
 from raqqa_nlp.names import canonicalise, merge
-from raqqa_nlp.training.config import load_config
 from raqqa_nlp.training.corpora import extended_documents
 
 TABLE: Final = results.ROOT / "annotations" / "speakers.tsv"
 ALL: Final = "all texts together"
-SEED: Final = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train what is not trained yet, judge, write the result file and the tables made from it."""
     options = _options(arguments)
-    trained_on = crossval.DATA if options.data else scores.DATA
+    trained_on = unseen.trained_on(options.data)
     began = time.monotonic()
     gold, table = load_gold(), speakers.read(TABLE)
     with tempfile.TemporaryDirectory() as scratch:
-        predicted = _predicted(gold, options.data, options.runs or Path(scratch))
+        predicted = unseen.predicted(gold, data=options.data, runs=options.runs or Path(scratch))
     systems = {"gold spans": judge(gold, bare(gold), table)}
     for system, docs in predicted.items():
-        systems[f"spans of the {system}"] = judge(
-            gold, [_as(doc, its) for doc, its in zip(docs, gold, strict=True)], table
-        )
+        systems[f"spans of the {system}"] = judge(gold, docs, table)
     if options.data:
         texts = list(extended_documents(options.data))
         systems["gold spans, extended"] = judge(texts, bare(texts), _table(options.data / "extended" / TABLE.name))
     results.record(
         f"names-{'external' if options.data else 'gold-only'}",
         systems,
-        seeds=[SEED],
+        seeds=[unseen.SEED],
         data=f"{trained_on} (the time is without runs finished earlier)" if options.runs else trained_on,
         seconds=time.monotonic() - began,
     )
@@ -85,20 +81,6 @@ def bare(docs: Sequence[Document]) -> list[Document]:
         doc.replace(entities=tuple(dataclasses.replace(e, canonical=None) for e in doc.entities), claims=())
         for doc in docs
     ]
-
-
-def _predicted(gold: Sequence[Document], data: Path | None, runs: Path) -> dict[str, list[Document]]:
-    """System -> the three texts as models see them that have not seen them before, in the order of ``gold``."""
-    if data is None:
-        return scores.leave_one_out(load_config(results.ROOT / scores.CONFIG), gold, seeds=[SEED], runs=runs)
-    docs = [*gold, *extended_documents(data)]
-    found = crossval.cross_validate(load_config(results.ROOT / crossval.CONFIG), docs, data=data, runs=runs)
-    by_id = {system: {doc.id: doc for doc in predicted} for system, predicted in found.items()}
-    return {system: [predicted[doc.id] for doc in gold] for system, predicted in by_id.items()}
-
-
-def _as(doc: Document, gold: Document) -> Document:
-    return doc.replace(id=gold.id)
 
 
 def _table(path: Path) -> tuple[Speaker, ...]:
