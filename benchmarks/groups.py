@@ -1,7 +1,7 @@
 """Groups of statements across the three texts against the hand-made ones, ``annotations/groups.json``.
 
-The groups are made from the gold documents and from documents that models predict for texts they have not seen, as in
-:mod:`benchmarks.names`.
+The groups are made from the gold documents and from documents that models predict for texts they have not seen
+(:mod:`benchmarks.unseen`).
 
     python -m benchmarks.groups
     python -m benchmarks.groups --data FOLDER --runs FOLDER
@@ -14,30 +14,29 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from benchmarks import crossval, report, results, scores
-from benchmarks.names import ALL, SEED, unseen
+from benchmarks import report, results, unseen
 from raqqa_nlp import load_gold, reconcile
 from raqqa_nlp.document import Document
 from raqqa_nlp.evaluation import Report, TextFigures, groups
+
+ALL: Final = "all texts together"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train what is not trained yet, group, write the result file and the tables made from it."""
     options = _options(arguments)
-    trained_on = crossval.DATA if options.data else scores.DATA
+    trained_on = unseen.trained_on(options.data)
     began = time.monotonic()
     gold = load_gold()
     with tempfile.TemporaryDirectory() as scratch:
-        predicted = unseen(gold, options.data, options.runs or Path(scratch))
-    systems = {"gold documents": judge(gold, gold)}
-    for system, docs in predicted.items():
-        named = [doc.replace(id=its.id) for doc, its in zip(docs, gold, strict=True)]
-        systems[f"documents of the {system}"] = judge(gold, named)
+        predicted = unseen.predicted(gold, data=options.data, runs=options.runs or Path(scratch))
+    systems = {f"documents of the {system}": judge(gold, docs) for system, docs in predicted.items()}
     results.record(
         f"groups-{'external' if options.data else 'gold-only'}",
-        systems,
-        seeds=[SEED],
+        {"gold documents": judge(gold, gold), **systems},
+        seeds=[unseen.SEED],
         data=f"{trained_on} (the time is without runs finished earlier)" if options.runs else trained_on,
         seconds=time.monotonic() - began,
     )
