@@ -156,7 +156,7 @@ def _on_polnear(config: TrainingConfig, variant: Variant, folder: Path, data: Pa
     stage = replace(config.stages[0], epochs=2, corpora={"polnear": 0.3}, **variant.stage)
     checkpoint = train_stage(changed, stage, data=data, folder=folder)
     with variant.decoding():
-        return polnear(load_checkpoint(checkpoint, convention="polnear"), data)
+        return polnear(load_checkpoint(checkpoint, attributions="polnear"), data)
 
 
 def _on_scheme(

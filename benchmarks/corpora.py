@@ -26,15 +26,15 @@ from raqqa_nlp.training.labelled import to_document
 
 CONLL_LABELS: Final = ("PERSON", "ORGANISATION", "LOCATION")
 Loader = Callable[[str], Pipeline]
-"""Convention of attributions -> pipeline."""
+"""Scheme of attributions -> pipeline."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Score, write the result files and the tables made from them."""
     options = _options(arguments)
-    loaders: dict[str, Loader] = {"8-bit bundle": lambda convention: load(options.bundle, convention=convention)}
+    loaders: dict[str, Loader] = {"8-bit bundle": lambda attributions: load(options.bundle, attributions=attributions)}
     if options.checkpoint:
-        loaders["checkpoint"] = lambda convention: load_checkpoint(options.checkpoint, convention=convention)
+        loaders["checkpoint"] = lambda attributions: load_checkpoint(options.checkpoint, attributions=attributions)
     began = time.monotonic()
     systems = {name: polnear(loader("polnear"), options.data) for name, loader in loaders.items()}
     systems["8-bit bundle, the scheme's convention"] = polnear(load(options.bundle), options.data)

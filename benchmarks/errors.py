@@ -85,7 +85,7 @@ def record(
 
 def _texts(options: argparse.Namespace) -> Texts:
     if options.task == "polnear":
-        return polnear_documents(load(options.bundle, convention="polnear"), options.data)
+        return polnear_documents(load(options.bundle, attributions="polnear"), options.data)
     if options.task == "conll2003":
         return conll_documents(load(options.bundle), options.data)
     docs = [*load_gold(), *extended_documents(options.data)]

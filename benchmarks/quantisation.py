@@ -51,7 +51,7 @@ class System:
     """One form of the model.
 
     :param weights: the file that holds them.
-    :param pipeline: convention of attributions, windows processed at the same time -> pipeline.
+    :param pipeline: scheme of attributions, windows processed at the same time -> pipeline.
     """
 
     weights: Path
@@ -83,17 +83,18 @@ def open_systems(run: Path, bundle: Path, scratch: Path) -> dict[str, System]:
         raise InputError("made from another checkpoint", where=str(bundle), mend="Name the run it was exported from.")
     to_onnx(Tagger.from_pretrained(checkpoint, attention="eager").train(False), exact)
 
-    def in_floats(convention: str, workers: int) -> Pipeline:
+    def in_floats(attributions: str, workers: int) -> Pipeline:
         network = OnnxNetwork.read(exact)
-        return Pipeline(opened.tokeniser(), network, opened.parameters, convention=convention, workers=workers)
+        return Pipeline(opened.tokeniser(), network, opened.parameters, attributions=attributions, workers=workers)
 
     return {
         "8-bit bundle": System(
-            bundle / NETWORK, lambda convention, workers: load(bundle, threads=workers, convention=convention)
+            bundle / NETWORK, lambda attributions, workers: load(bundle, threads=workers, attributions=attributions)
         ),
         "32-bit ONNX": System(exact, in_floats),
         REFERENCE: System(
-            checkpoint / "model.safetensors", lambda convention, _: load_checkpoint(checkpoint, convention=convention)
+            checkpoint / "model.safetensors",
+            lambda attributions, _: load_checkpoint(checkpoint, attributions=attributions),
         ),
     }
 

@@ -187,6 +187,7 @@ def _add_texts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help=FILES_HELP)
     parser.add_argument("--date", metavar="YYYY-MM-DD", help="the date of all texts")
     parser.add_argument("--bundle", type=Path, metavar="FOLDER", help="another model than the one that ships")
+    parser.add_argument("--vague", metavar="NAME", help='what "dozens" means at least: default (24), ACLED (12), none')
 
 
 def _predict(arguments: argparse.Namespace) -> None:
@@ -246,11 +247,14 @@ def _export(arguments: argparse.Namespace) -> None:
 
 
 def _predictions(arguments: argparse.Namespace) -> Iterator[Document]:
+    from raqqa_nlp import claims, quantities
     from raqqa_nlp.inputs import read_texts
     from raqqa_nlp.pipeline import load
 
+    vague = quantities.conventions.find(arguments.vague) if arguments.vague else None
     texts = read_texts(arguments.files, date=arguments.date)
-    yield from load(arguments.bundle).stream(texts, progress=_takes_long(texts))
+    docs = load(arguments.bundle).stream(texts, progress=_takes_long(texts))
+    yield from docs if vague is None else (claims.derive(quantities.expand(doc, vague)) for doc in docs)
 
 
 def _takes_long(texts: Sequence[Document]) -> bool:

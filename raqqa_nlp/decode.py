@@ -63,23 +63,30 @@ Windows = Sequence[tuple[Window, Scores]]
 
 
 def decode(
-    doc: Document, words: Words, windows: Windows, parameters: Parameters, *, convention: str = schema.ATTRIBUTION
+    doc: Document, words: Words, windows: Windows, parameters: Parameters, *, attributions: str = schema.ATTRIBUTION
 ) -> Document:
     """Annotate a document: ``doc`` gives text, id, date and outlet, all else comes from the scores.
 
     :param words: of ``doc.text``.
-    :param convention: head that attributions are read from; a foreign one gives its own scheme's, which never nest.
+    :param attributions: head that attributions are read from; a foreign one gives its own scheme's, which never nest.
     """
-    return _Decoder(doc, words, windows, parameters, convention).document()
+    return _Decoder(doc, words, windows, parameters, attributions).document()
 
 
 class _Decoder:
-    def __init__(self, doc: Document, words: Words, windows: Windows, parameters: Parameters, convention: str) -> None:
-        self.doc, self.words, self.parameters, self.convention = doc, words, parameters, convention
+    def __init__(
+        self, doc: Document, words: Words, windows: Windows, parameters: Parameters, attributions: str
+    ) -> None:
+        self.doc, self.words, self.parameters, self.attributions = doc, words, parameters, attributions
         self.vectors = [LinkVectors(window, scores.queries, scores.keys) for window, scores in windows]
         self.statuses = np.concatenate([_own(window, scores.statuses) for window, scores in windows])
         tags = np.concatenate([_own(window, scores.tags) for window, scores in windows])
-        heads = (schema.ENTITY, schema.NUMBER, convention, *(["nested"] if convention == schema.ATTRIBUTION else []))
+        heads = (
+            schema.ENTITY,
+            schema.NUMBER,
+            attributions,
+            *(["nested"] if attributions == schema.ATTRIBUTION else []),
+        )
         scores = {head: part for head, part in _head_scores(tags, parameters.transitions) if head in heads}
         best = best_tags(scores, parameters.transitions)
         self.found = {head: self._spans(head, scores[head], best[head]) for head in heads}
@@ -163,7 +170,7 @@ class _Decoder:
         return {"status": status, "counted": partner.span if partner else None}
 
     def _attributions(self) -> tuple[Attribution, ...]:
-        outer = self._linked(self.found[self.convention], depth=1)
+        outer = self._linked(self.found[self.attributions], depth=1)
         inner = self._linked(self.found.get("nested", []), depth=2)
         places = sorted((content.start, content.end, i) for i, a in enumerate(outer) for content in a.contents)
         nested = [inside for attribution in inner if (inside := _inside(attribution, places))]

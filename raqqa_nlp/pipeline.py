@@ -20,14 +20,14 @@ from raqqa_nlp.windows import Inputs, Tokeniser, Window, Words
 
 Network = Callable[[Inputs], Scores]
 
-_CONVENTIONS: Final = (schema.ATTRIBUTION, "polnear")
+_SCHEMES: Final = (schema.ATTRIBUTION, "polnear")
 
 
 class Pipeline:
     """A model ready to annotate. Use :func:`load` for a bundle's.
 
     :param network: scores of one window's words.
-    :param convention: head that attributions are read from, see :func:`load`.
+    :param attributions: head that attributions are read from, see :func:`load`.
     :param name: of the model, with its version.
     :param workers: windows that go through the network at the same time.
     """
@@ -38,15 +38,15 @@ class Pipeline:
         network: Network,
         parameters: Parameters,
         *,
-        convention: str = schema.ATTRIBUTION,
+        attributions: str = schema.ATTRIBUTION,
         name: str = "model",
         workers: int = 1,
     ) -> None:
-        if convention not in parameters.transitions:
-            known = ", ".join(head for head in parameters.transitions if head in _CONVENTIONS)
-            raise InputError(f"the model knows no attributions of {convention!r}", mend=f"It knows: {known}.")
+        if attributions not in parameters.transitions:
+            known = ", ".join(head for head in parameters.transitions if head in _SCHEMES)
+            raise InputError(f"the model knows no attributions of {attributions!r}", mend=f"It knows: {known}.")
         self._tokeniser, self._network, self._parameters = tokeniser, network, parameters
-        self._convention = convention
+        self._attributions = attributions
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="raqqa_nlp") if workers > 1 else None
         self.name = name
 
@@ -101,27 +101,31 @@ class Pipeline:
         if not windows:
             return Document(doc.text, id=doc.id, date=doc.date, outlet=doc.outlet)
         return decode(
-            doc, words, [(window, next(scores)) for window in windows], self._parameters, convention=self._convention
+            doc,
+            words,
+            [(window, next(scores)) for window in windows],
+            self._parameters,
+            attributions=self._attributions,
         )
 
 
 def load(
-    path: str | Path | None = None, *, threads: int | None = None, convention: str = schema.ATTRIBUTION
+    path: str | Path | None = None, *, threads: int | None = None, attributions: str = schema.ATTRIBUTION
 ) -> Pipeline:
     """A pipeline from a bundle.
 
     :param path: the bundle's folder; ``None`` for the one that ships with the package.
     :param threads: windows processed at the same time; ``None``: as many as there are cores.
-    :param convention: whose idea of an attribution: ``attribution``, this project's scheme; ``polnear``, that of
+    :param attributions: whose idea of an attribution: ``attribution``, this project's scheme; ``polnear``, that of
         PolNeAR (Newell et al. 2018), for comparison with other systems.
     :raises BundleError: the bundle is missing, damaged, or of another format or scheme.
-    :raises InputError: the model was not trained on that convention.
+    :raises InputError: the model was not trained on that scheme.
     """
     bundle = Bundle.open(path)
     name = f"{bundle.name} {bundle.version}"
     workers = threads or os.cpu_count() or 1
     return Pipeline(
-        bundle.tokeniser(), bundle.network(), bundle.parameters, convention=convention, name=name, workers=workers
+        bundle.tokeniser(), bundle.network(), bundle.parameters, attributions=attributions, name=name, workers=workers
     )
 
 

@@ -173,6 +173,19 @@ def test_report_writes_files(capsys: Capture, name: str, start: str) -> None:
     assert capsys.readouterr().out == written
 
 
+@pytest.mark.parametrize(("convention", "least"), [("default", 24), ("ACLED", 12), ("none", None)])
+def test_what_a_vague_plural_means_is_chosen(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, convention: str, least: int | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("vague.txt").write_text("Reuters said dozens of men were killed.", encoding="utf-8")
+    assert main(["predict", "vague.txt", "--vague", convention]) == 0
+    (claim,) = Document.from_json(capsys.readouterr().out).claims
+    assert (claim.low, claim.high, claim.modifier) == (least, None, "vague")
+    assert main(["predict", "vague.txt", "--vague", "ACLD"]) == 2
+    assert "ACLED" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("columns", [20, 40, 100, 250])
 @pytest.mark.usefixtures("folder")
 def test_report_fits_the_width_and_obeys_no_text(

@@ -64,11 +64,11 @@ class TorchNetwork:
         return Scores(*(output[0].float().numpy()[inputs.firsts] for output in outputs))
 
 
-def load_checkpoint(checkpoint: Path, *, convention: str = schema.ATTRIBUTION) -> Pipeline:
+def load_checkpoint(checkpoint: Path, *, attributions: str = schema.ATTRIBUTION) -> Pipeline:
     """A checkpoint as a pipeline, in 32-bit floats, without a bundle."""
     tokeniser, model = _tokeniser(checkpoint), Tagger.from_pretrained(checkpoint)
     return Pipeline(
-        tokeniser, TorchNetwork(model), parameters(model), convention=convention, name=f"checkpoint {checkpoint}"
+        tokeniser, TorchNetwork(model), parameters(model), attributions=attributions, name=f"checkpoint {checkpoint}"
     )
 
 
