@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from raqqa_nlp import claims, names, quantities, schema
+from raqqa_nlp import claims, names, quantities, schema, statuses
 from raqqa_nlp.calibration import Calibration
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, Vectors, WordRange, partners
@@ -166,8 +166,12 @@ class _Decoder:
         if found.span.label != "COUNT":
             return {}
         partner = counted[found]
-        status = schema.STATUSES[int(self.statuses[found.first].argmax())]
-        return {"status": status, "counted": partner.span if partner else None}
+        count = Number(*_fields(found.span), counted=partner.span if partner else None)
+        plain = statuses.load().status(self.doc, count)
+        return {"status": plain or self._likeliest_status(found), "counted": count.counted}
+
+    def _likeliest_status(self, found: _Found) -> str:
+        return schema.STATUSES[int(self.statuses[found.first].argmax())]
 
     def _attributions(self) -> tuple[Attribution, ...]:
         outer = self._linked(self.found[self.attributions], depth=1)

@@ -185,6 +185,19 @@ def test_a_nested_attribution_keeps_only_what_stands_in_the_same_outer_one() -> 
     assert [content.text for a in nested for content in a.contents] == [inner.contents[0].text]
 
 
+def test_plain_words_go_before_the_models_status() -> None:
+    text = "20 men were killed. 30 men spoke."
+    ranges = [(0, 2, "COUNT"), (20, 22, "COUNT")]
+    numbers = tuple(Number(a, b, text[a:b], label, status="captured") for a, b, label in ranges)
+    words, scores = scores_of(Document(text, numbers=numbers))
+    found = decode(Document(text), words, as_one(words, scores), knows_none()).numbers
+    assert [number.status for number in found] == ["captured", "captured"]
+    counted = tuple(dataclasses.replace(n, counted=Span(n.end + 1, n.end + 4, "men", "COUNTED")) for n in numbers)
+    words, scores = scores_of(Document(text, numbers=counted))
+    found = decode(Document(text), words, as_one(words, scores), knows_none()).numbers
+    assert [number.status for number in found] == ["killed", "captured"]
+
+
 def test_scores_are_probabilities() -> None:
     doc = Document("Raqqa fell.", entities=(Entity(0, 5, "Raqqa", "LOCATION"),))
     words, scores = scores_of(doc)

@@ -18,7 +18,7 @@ ORDER: Final = (
     {"schema", "files"},
     {"render"},
     {"document"},
-    {"quantities", "names", "windows", "regions", "linking", "tagging", "calibration"},
+    {"quantities", "names", "windows", "regions", "linking", "tagging", "calibration", "statuses"},
     {"standoff", "antecedents"},
     {"decode", "claims"},
     {"bundle", "reconciliation"},

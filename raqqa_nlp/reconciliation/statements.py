@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from raqqa_nlp import claims
+from raqqa_nlp import claims, statuses
 from raqqa_nlp.document import Attribution, Claim, Document, Number
-from raqqa_nlp.reconciliation import bounds, kinds, nouns, statuses, times
+from raqqa_nlp.reconciliation import bounds, kinds, nouns, times
 from raqqa_nlp.reconciliation.groups import About, Statement
 from raqqa_nlp.reconciliation.surroundings import Surroundings
 from raqqa_nlp.schema import Count, Duration

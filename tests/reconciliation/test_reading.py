@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from told import told
 
+from raqqa_nlp import statuses
 from raqqa_nlp.document import Number
 from raqqa_nlp.errors import ConfigError
-from raqqa_nlp.reconciliation import Bounds, bounds, kinds, nouns, places, reconcile, statuses, times
+from raqqa_nlp.reconciliation import Bounds, bounds, kinds, nouns, places, reconcile, times
 from raqqa_nlp.schema import Count, Duration
 
 

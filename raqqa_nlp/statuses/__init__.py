@@ -1,8 +1,7 @@
 """What the words next to a COUNT plainly say of the counted; the table is ``statuses.tsv``.
 
 A model's statuses go by the whole sentence and can be wrong where the very next words are plain ("200 fighters
-remained"). In 136 texts of conflict news annotated by the scheme, on which the table was tuned, there are such words for
-78 COUNTs, and they agree with the annotated status in 75.
+remained"), so these words go before the model. The table was tuned on texts annotated by the scheme.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ def load() -> Wordings:
 
     :raises ConfigError: a row is malformed, or a form stands for two statuses.
     """
-    return parse(files("raqqa_nlp.reconciliation").joinpath(_FILE).read_text(encoding="utf-8"))
+    return parse(files("raqqa_nlp.statuses").joinpath(_FILE).read_text(encoding="utf-8"))
 
 
 def parse(text: str) -> Wordings:
