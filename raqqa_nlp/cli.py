@@ -187,6 +187,7 @@ def _add_texts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help=FILES_HELP)
     parser.add_argument("--date", metavar="YYYY-MM-DD", help="the date of all texts")
     parser.add_argument("--bundle", type=Path, metavar="FOLDER", help="another model than the one that ships")
+    parser.add_argument("--min-score", type=_probability, metavar="P", help="leave out what scores less, 0 to 1")
     parser.add_argument("--vague", metavar="NAME", help='what "dozens" means at least: default (24), ACLED (12), none')
 
 
@@ -254,7 +255,16 @@ def _predictions(arguments: argparse.Namespace) -> Iterator[Document]:
     vague = quantities.conventions.find(arguments.vague) if arguments.vague else None
     texts = read_texts(arguments.files, date=arguments.date)
     docs = load(arguments.bundle).stream(texts, progress=_takes_long(texts))
-    yield from docs if vague is None else (claims.derive(quantities.expand(doc, vague)) for doc in docs)
+    for doc in docs:
+        expanded = doc if vague is None else claims.derive(quantities.expand(doc, vague))
+        yield expanded if arguments.min_score is None else expanded.above(arguments.min_score)
+
+
+def _probability(text: str) -> float:
+    with suppress(ValueError):
+        if 0 <= float(text) <= 1:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
 
 
 def _takes_long(texts: Sequence[Document]) -> bool:

@@ -173,6 +173,19 @@ def test_report_writes_files(capsys: Capture, name: str, start: str) -> None:
     assert capsys.readouterr().out == written
 
 
+def test_what_scores_little_is_left_out(capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("Reuters said dozens of men were killed in Raqqa.", encoding="utf-8")
+    spans = []
+    for score in ("0", "1"):
+        assert main(["predict", "a.txt", "--min-score", score]) == 0
+        doc = Document.from_json(capsys.readouterr().out)
+        spans.append(len(doc.entities) + len(doc.numbers))
+    assert spans[0] > spans[1] == 0
+    assert main(["predict", "a.txt", "--min-score", "90"]) == 2
+    assert "'90' is no number from 0 to 1" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("convention", "least"), [("default", 24), ("ACLED", 12), ("none", None)])
 def test_what_a_vague_plural_means_is_chosen(
     capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, convention: str, least: int | None
