@@ -116,7 +116,10 @@ class _Decoder:
         mended: list[TaggedSpan] = []
         for label, *tagged in spans:
             first, stop = self._trimmed(*tagged)
-            if first == stop:
+            free = mended[-1][2] if mended else 0
+            if label in schema.LAYERS[schema.NUMBER]:
+                first, stop = self._extent(label, first, stop, free)
+            if first >= stop:
                 continue
             if (
                 mended
@@ -125,16 +128,16 @@ class _Decoder:
                 and self._touch(mended[-1], first)
             ):
                 first = mended.pop()[1]
-            elif label in ("COUNT", "DURATION"):
-                first = self._widened(first, stop, mended[-1][2] if mended else 0)
             mended.append((label, first, stop))
         return mended
 
-    def _widened(self, first: int, stop: int, free: int) -> int:
-        """The first word of a number with its modifiers, as far as they are ``free`` of the span before."""
+    def _extent(self, label: str, first: int, stop: int, free: int) -> tuple[int, int]:
+        """The words of a number by the scheme, as far as they are ``free`` of the span before; none if it is none."""
+        if first == stop:
+            return first, stop
         start, end = int(self.words.starts[first]), int(self.words.ends[stop - 1])
-        widened = quantities.with_modifiers(self.doc.text, start, end)
-        return max(free, int(np.searchsorted(self.words.starts, widened)))
+        start, end = quantities.extent(self.doc.text, label, start, end)
+        return max(free, int(np.searchsorted(self.words.starts, start))), int(np.searchsorted(self.words.starts, end))
 
     def _touch(self, before: TaggedSpan, first: int) -> bool:
         """Whether only spaces stand between a span and the word ``first``."""
