@@ -22,7 +22,7 @@ from raqqa_nlp.errors import ConfigError, InputError
 from raqqa_nlp.pipeline import Pipeline
 from raqqa_nlp.training import export, load_checkpoint, train
 from raqqa_nlp.training.attention import attend
-from raqqa_nlp.training.augment import drop_partner, lower_case, mask_pieces, strip_quotes
+from raqqa_nlp.training.augment import drop_partner, lower_case, mask_pieces, mentions, strip_quotes, swap_mentions
 from raqqa_nlp.training.config import load_config
 from raqqa_nlp.training.conll import Columns, read_columns
 from raqqa_nlp.training.examples import batches, collate, dataset
@@ -183,6 +183,27 @@ def test_noise_hides_pieces_and_partners() -> None:
     }
     assert drop_partner(spans, [[2, 2, 0]], chance) == {}
     assert lower_case(LabelledText("t", "The EU İ", ())).text == "the eu İ"
+
+
+def test_swapped_mentions_keep_all_spans_in_place() -> None:
+    texts = [from_document(doc) for doc in GOLD]
+    pool = mentions(texts)
+    chance = random.Random(0)
+    for text in texts:
+        swapped = swap_mentions(text, pool, 0.7, chance)
+        assert swapped.text != text.text
+        assert swapped.links == text.links
+        names: dict[tuple[str, str], set[str]] = {}
+        for old, new in zip(text.spans, swapped.spans, strict=True):
+            words, others = text.text[old.start : old.end], swapped.text[new.start : new.end]
+            assert (old.head, old.labels, old.status) == (new.head, new.labels, new.status)
+            assert others == others.strip() != ""
+            if old.labels[0] in ("CUE", "NATIONALITY"):
+                assert words == others
+            if old.labels[0] == "PERSON":
+                names.setdefault(("PERSON", words), set()).add(others)
+                assert others in pool["PERSON"]
+        assert all(len(others) == 1 for others in names.values())
 
 
 def test_heads_are_added_and_copied(encoder: Path) -> None:

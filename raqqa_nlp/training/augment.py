@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -72,3 +73,62 @@ def drop_partner(
         "spans": [[span[0], -1, *span[2:]] if place == dropped else span for place, span in enumerate(spans)],
         "links": [[*link[:2], -1] if link[2] == dropped else link for link in links],
     }
+
+
+SWAPPED: Final = tuple(
+    label
+    for layer in (schema.ENTITY, schema.NUMBER)
+    for label in schema.LAYERS[layer]
+    if label not in ("NATIONALITY", "COUNTED")
+)
+"""Labels of which one mention can stand for another without making nonsense of the sentence."""
+
+Pool = Mapping[str, Sequence[str]]
+
+
+def mentions(texts: Iterable[LabelledText]) -> Pool:
+    """Label -> the words of its mentions, as often as they occur."""
+    pool: dict[str, list[str]] = {label: [] for label in SWAPPED}
+    for text in texts:
+        for span in text.spans:
+            if span.labels[0] in pool and len(span.labels) == 1 and span.head in (schema.ENTITY, schema.NUMBER):
+                pool[span.labels[0]].append(text.text[span.start : span.end])
+    return pool
+
+
+def swap_mentions(labelled: LabelledText, pool: Pool, share: float, chance: random.Random) -> LabelledText:
+    """The text with a share of its names and numbers replaced by others of their label; spans and links follow.
+
+    What is the same name in the text stays the same name. A mention in which another span begins or ends stays.
+    """
+    edges = sorted({edge for span in labelled.spans for edge in (span.start, span.end)})
+    chosen: dict[tuple[str, str], str | None] = {}
+    edits: list[tuple[int, int, str]] = []
+    for span in sorted(labelled.spans, key=lambda span: span.start):
+        label, words = span.labels[0], labelled.text[span.start : span.end]
+        inside = bisect_left(edges, span.end) - bisect_right(edges, span.start)
+        if len(span.labels) > 1 or not pool.get(label) or inside or (edits and edits[-1][1] > span.start):
+            continue
+        if (label, words) not in chosen:
+            chosen[label, words] = chance.choice(pool[label]) if chance.random() < share else None
+        new = chosen[label, words]
+        if new is not None:
+            edits.append((span.start, span.end, new))
+    return _edited(labelled, edits)
+
+
+def _edited(labelled: LabelledText, edits: Sequence[tuple[int, int, str]]) -> LabelledText:
+    parts, ends, shifts, last, shift = [], [0], [0], 0, 0
+    for start, end, new in edits:
+        parts += [labelled.text[last:start], new]
+        shift += len(new) - (end - start)
+        ends.append(end)
+        shifts.append(shift)
+        last = end
+
+    def moved(place: int) -> int:
+        return place + shifts[bisect_right(ends, place) - 1]
+
+    spans = tuple(replace(span, start=moved(span.start), end=moved(span.end)) for span in labelled.spans)
+    unknown = tuple((head, moved(start), moved(end)) for head, start, end in labelled.unknown)
+    return replace(labelled, text="".join((*parts, labelled.text[last:])), spans=spans, unknown=unknown)

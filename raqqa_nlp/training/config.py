@@ -26,6 +26,7 @@ class Stage:
     :param average: decay of the exponential moving average of the weights that the stage ends with.
     :param strip_quotes: probability that a text is read without its quotation marks and apostrophes.
     :param lower_case: probability that a text is read without its capitals.
+    :param swap: share of names and numbers of a text that are replaced by others of their label, in half of the texts.
     :param mask: share of word pieces hidden from the network.
     :param drop_partner: probability that a window teaches linking with one partner missing, which then has none.
     :param crf: learn transitions between tags; otherwise only what the scheme forbids is known of them.
@@ -45,6 +46,7 @@ class Stage:
     average: float = 0.995
     strip_quotes: float = 0.15
     lower_case: float = 0.0
+    swap: float = 0.0
     mask: float = 0.0
     drop_partner: float = 0.0
     crf: bool = True

@@ -16,7 +16,7 @@ from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
 from raqqa_nlp.errors import ConfigError
-from raqqa_nlp.training.augment import drop_partner, lower_case, mask_pieces, strip_quotes
+from raqqa_nlp.training.augment import drop_partner, lower_case, mask_pieces, mentions, strip_quotes, swap_mentions
 from raqqa_nlp.training.config import Stage
 from raqqa_nlp.training.examples import batches, collate, dataset
 from raqqa_nlp.training.labelled import LabelledText
@@ -208,9 +208,12 @@ def _groups(model: Tagger, stage: Stage) -> list[dict[str, Any]]:
 def _sample(corpora: Corpora, stage: Stage, seed: int) -> Iterator[LabelledText]:
     """An epoch's texts, each augmented by chance of its own."""
     chance = random.Random(seed)
+    pools = {name: mentions(corpora[name]) for name in stage.corpora} if stage.swap else {}
     for name, times in stage.corpora.items():
         for text in corpora[name]:
             copies = int(times) + (chance.random() < times % 1)
             for _ in range(copies):
                 drawn = strip_quotes(text) if chance.random() < stage.strip_quotes else text
+                if stage.swap and chance.random() < 0.5:
+                    drawn = swap_mentions(drawn, pools[name], stage.swap, chance)
                 yield lower_case(drawn) if chance.random() < stage.lower_case else drawn
