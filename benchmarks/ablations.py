@@ -3,7 +3,7 @@
 ``polnear``: a share of PolNeAR from the bare encoder, scored on its development part. ``scheme``: from the default
 model's first stage, a short second stage without the first of the parts of :mod:`benchmarks.crossval`, scored on that
 part. Scores are lower than the default model's, whose runs are longer; the differences are what matters, and those
-below about one point are noise of a single seed.
+that are small may be noise of a single seed.
 
     python -m benchmarks.ablations polnear --data FOLDER
     python -m benchmarks.ablations scheme --data FOLDER --start runs/default/external/checkpoint

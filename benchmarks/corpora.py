@@ -1,6 +1,6 @@
 """Scores of one model on the development parts of published corpora, in their own terms.
 
-PolNeAR (Newell, Martin and Ruths 2018): attributions by its own convention, and by the scheme's beside it. CoNLL-2003:
+PolNeAR (Newell, Margolin and Ruths 2018): attributions by its own convention, and by the scheme's beside it. CoNLL-2003:
 persons, organisations and locations; what else the model marks is left out of the score.
 
     python -m benchmarks.corpora --data FOLDER

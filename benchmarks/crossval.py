@@ -15,7 +15,6 @@ import random
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -104,7 +103,7 @@ def _fold(
 ) -> dict[str, list[Document]]:
     folder = runs / f"{stage.name}-fold-{number}"
     holdout = [str(doc.id) for doc in docs]
-    checkpoint = train_stage(config, replace(stage), data=data, folder=folder, start=start, holdout=holdout)
+    checkpoint = train_stage(config, stage, data=data, folder=folder, start=start, holdout=holdout)
     assert set(holdout) <= set(read_record(checkpoint)["held_out"])
     if not (folder / "bundle").exists():
         export(checkpoint, folder / "bundle")

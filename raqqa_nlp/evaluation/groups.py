@@ -1,8 +1,8 @@
 """Groups of statements against the hand-made ones of the annotated texts (``groups.json``, ``GROUPS.md`` beside it).
 
-gold = load_groups()
-scores = score(gold, load_gold(), reconcile(load_gold()))
-print(scores.pairwise.f1, scores.bcubed.f1, scores.exact.f1)
+gold = load_gold()
+figures = scores(load_groups(gold), gold, reconcile(gold))
+print(figures["group/pairwise/all"].value)
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Attention in blocks that stay in a processor's cache: on CPUs, training spends most of its time moving scores.
 
 Registered with Transformers as ``raqqa_nlp_blocks``; same results as its other implementations, without dropout of
-attention weights. For (batch, heads, tokens, tokens) scores of tens of MB, PyTorch's own is two to three times slower
-there, backward above all.
+attention weights. PyTorch's own on CPUs is slower, backward above all.
 """
 
 from __future__ import annotations
