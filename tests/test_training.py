@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from raqqa_nlp.windows import Tokeniser
 from stand_ins import tiny_tokenizer
 
 GOLD = load_gold()
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +208,13 @@ def test_swapped_mentions_keep_all_spans_in_place() -> None:
         assert all(len(others) == 1 for others in names.values())
 
 
+def test_pieces_are_hidden_only_by_one_that_the_encoder_knows(encoder: Path, config: Path, tmp_path: Path) -> None:
+    config.write_text(f"{config.read_text()}mask = 0.1\n")  # the tiny tokenizer has no [MASK]
+    (stage,) = load_config(config).stages
+    with pytest.raises(ConfigError, match="no piece for what is hidden"):
+        Fit(from_encoder(str(encoder), link_size=8), tokeniser(), {"gold": []}, stage, tmp_path / "run")
+
+
 def test_heads_are_added_and_copied(encoder: Path) -> None:
     model = from_encoder(str(encoder), heads=(*schema.HEADS, "polnear"), link_size=8)
     grown = model.with_heads((*schema.HEADS, "polnear", "re3d"))
@@ -348,6 +357,8 @@ def test_from_config_to_bundle(config: Path, tmp_path: Path) -> None:
     assert record["stages"][0]["texts"] == {"gold": 2}
     losses = [json.loads(line) for line in (tmp_path / "run" / "only" / "log.jsonl").read_text().splitlines()]
     assert losses[-1]["entity"] < losses[0]["entity"]
+    picture = ElementTree.parse(tmp_path / "run" / "only" / "losses.svg").getroot()
+    assert {"entity", "number", "attribution"} <= {text.text for text in picture.iter(f"{SVG}text")}
     parity = export(checkpoint, tmp_path / "bundle", texts=[held_out.text])
     assert parity.float_difference < 1e-4
     assert "tiny" in (tmp_path / "bundle" / "README.md").read_text()

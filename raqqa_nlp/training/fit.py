@@ -63,7 +63,7 @@ class Fit:
         self.model, self.tokeniser, self.corpora, self.stage = model, tokeniser, corpora, stage
         self.folder, self.progress = folder, progress
         self.device = next(model.parameters()).device
-        self.mask = _mask_piece(tokeniser)
+        self.mask = _mask_piece(tokeniser, stage)
         self.optimiser = torch.optim.AdamW(_groups(model, stage), lr=stage.learning_rate, fused=True)
         self.average = AveragedModel(model, multi_avg_fn=_averaging(stage.average))
         self.epoch = self.done = 0
@@ -166,9 +166,16 @@ class Fit:
         self.epoch, self.done = state["epoch"], state["done"]
 
 
-def _mask_piece(tokeniser: Tokeniser) -> int:
-    """The piece that an encoder was pretrained to read as hidden; -1 where it has none."""
-    return next((piece for name in ("[MASK]", "<mask>") if (piece := tokeniser.piece(name)) is not None), -1)
+def _mask_piece(tokeniser: Tokeniser, stage: Stage) -> int:
+    """The piece that the encoder was pretrained to read as hidden.
+
+    :raises ConfigError: it has none, and the stage hides pieces.
+    """
+    pieces = [piece for name in ("[MASK]", "<mask>") if (piece := tokeniser.piece(name)) is not None]
+    if stage.mask and not pieces:
+        mend = "Leave mask out, or name an encoder trained on masked pieces."
+        raise ConfigError("mask: the encoder has no piece for what is hidden", where=f"stage {stage.name!r}", mend=mend)
+    return pieces[0] if pieces else -1
 
 
 def _rate(progress: float) -> float:

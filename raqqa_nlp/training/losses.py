@@ -51,7 +51,7 @@ def tag_losses(model: Tagger, outputs: Outputs, firsts: Tensor, allowed: Tensor)
     losses = outputs.tags.new_zeros(len(heads), dtype=torch.float32)
     if taught.any():
         chosen = taught.nonzero()[:, 0].tolist()
-        found: Tensor = _PartialLikelihood.apply(*_sequences(model, outputs, firsts, allowed, chosen), words)
+        found = _partial_likelihood(_sequences(model, outputs, firsts, allowed, chosen), words)
         losses = losses.index_put((taught.nonzero()[:, 0],), -found / words.sum())
     return losses
 
@@ -79,60 +79,25 @@ def _weights(transitions: Tensor, head: str, most: int) -> Tensor:
     return functional.pad(weights, (0, most - len(tags), 0, most - len(tags)))
 
 
-class _PartialLikelihood(torch.autograd.Function):
-    """Log probability of the allowed sequences, summed over the batch, and its gradient by forward and backward pass.
+def _partial_likelihood(sequences: _Sequences, words: Tensor) -> Tensor:
+    """Log probability of the allowed sequences by the forward algorithm (Rabiner 1989), over the batch: (heads,).
 
-    Both partition functions, of all sequences and of the allowed, run side by side, scaled to probabilities at each
-    step (Rabiner 1989). Automatic differentiation through the steps would take several times as long as the encoder.
+    Both partition functions, of all sequences and of the allowed, run side by side, scaled to probabilities each step.
+
+    :param words: (batch, words), whether there is a word.
     """
-
-    @staticmethod
-    def forward(ctx: Any, scores: Tensor, possible: Tensor, transitions: Tensor, words: Tensor) -> Tensor:
-        potentials = (scores - scores.amax(-1, keepdim=True)).exp()
-        steps = torch.stack((potentials, potentials * possible)).movedim(-2, 0)  # (words, 2, heads, batch, tags)
-        real = words.T[:, None, None, :, None]
-        forward, logarithms = _forward(steps, transitions, real)
-        backward = _backward(steps, transitions, real)
-        marginals = _normalised(forward * backward) * real
-        arriving = steps[1:] * backward[1:]
-        likelihood = ((forward[:-1] @ transitions) * arriving).sum(-1, keepdim=True).clamp(min=_TINY)
-        moves = torch.einsum("tkhbi,tkhbj->khij", forward[:-1], arriving / likelihood * real[1:])
-        ctx.save_for_backward((marginals[:, 1] - marginals[:, 0]).movedim(0, 2), moves[1] - moves[0])
-        difference: Tensor = logarithms[1] - logarithms[0]
-        return difference
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
-        scores, transitions = ctx.saved_tensors
-        (gradient,) = gradients
-        return gradient[:, None, None, None] * scores, None, gradient[:, None, None] * transitions, None
-
-
-def _forward(steps: Tensor, transitions: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:
-    """Probabilities of tags given the words up to each, and the logarithm of the partition functions (2, heads)."""
-    forward = torch.empty_like(steps)
-    totals = torch.empty_like(steps[..., :1])
-    totals[0] = steps[0].sum(-1, keepdim=True).clamp(min=_TINY)
-    forward[0] = steps[0] / totals[0]
-    for word in range(1, len(steps)):
-        moved = (forward[word - 1] @ transitions).mul_(steps[word])
-        torch.sum(moved, -1, keepdim=True, out=totals[word]).clamp_(min=_TINY)
-        torch.where(real[word], moved.div_(totals[word]), forward[word - 1], out=forward[word])
-    return forward, (totals.log() * real).sum((0, 3, 4))
-
-
-def _backward(steps: Tensor, transitions: Tensor, real: Tensor) -> Tensor:
-    """Likelihood of the words after each given its tag, up to a factor."""
-    backward = torch.ones_like(steps)
-    turned = transitions.mT.contiguous()
-    for word in range(len(steps) - 1, 0, -1):
-        moved = _normalised((steps[word] * backward[word]) @ turned)
-        torch.where(real[word], moved, backward[word], out=backward[word - 1])
-    return backward
-
-
-def _normalised(values: Tensor) -> Tensor:
-    return values / values.sum(-1, keepdim=True).clamp(min=_TINY)
+    scores, possible, transitions = sequences
+    potentials = (scores - scores.amax(-1, keepdim=True)).exp()
+    first, *steps = torch.stack((potentials, potentials * possible)).unbind(-2)
+    total = first.sum(-1, keepdim=True).clamp(min=_TINY)
+    forward, logarithms = first / total, [total[..., 0].log()]
+    for step, real in zip(steps, words.unbind(1)[1:], strict=True):
+        moved = (forward @ transitions) * step
+        total = moved.sum(-1, keepdim=True).clamp(min=_TINY)
+        forward = torch.where(real[:, None], moved / total, forward)
+        logarithms.append(torch.where(real, total[..., 0].log(), 0.0))
+    everything, allowed = torch.stack(logarithms).sum((0, 3)).unbind()
+    return allowed - everything
 
 
 def status_loss(outputs: Outputs, firsts: Tensor, statuses: Sequence[Sequence[Sequence[int]]]) -> Tensor:
