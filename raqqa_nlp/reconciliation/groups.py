@@ -35,8 +35,7 @@ class About:
     """What a statement answers: how many of what, where, when; or how long what lasted.
 
     :param label: ``COUNT`` or ``DURATION``.
-    :param status: a COUNT's, as the words next to it say it or, where they do not, the claim's, with "trapped" among
-        "remaining"; ``None`` of a DURATION.
+    :param status: a COUNT's, with "trapped" among "remaining"; ``None`` of a DURATION.
     :param kind: the noun counted or measured, one word for all its synonyms ("fighter" for militants, jihadists);
         ``None`` where the text gives none.
     :param restrictions: the words that narrow the kind, sorted: "foreign", "Syrian".

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from raqqa_nlp import claims, statuses
+from raqqa_nlp import claims
 from raqqa_nlp.document import Attribution, Claim, Document, Number
 from raqqa_nlp.reconciliation import bounds, kinds, nouns, times
 from raqqa_nlp.reconciliation.groups import About, Statement
@@ -85,7 +85,7 @@ class Reader:
         number, attribution = claim.number, claim.attribution
         side, words = self._side(number)
         phrase = kinds.load().read(words)
-        status = statuses.load().status(self._doc, number) or number.status or "other"
+        status = number.status or "other"
         status = _SAME_STATUS.get(status, status)
         sentence = self._around.sentence(number.start)
         before = [n for n in found if n.start < number.start and self._around.sentence(n.start) == sentence]
