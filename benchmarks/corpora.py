@@ -1,7 +1,7 @@
 """Scores of one model on the development parts of published corpora, in their own terms.
 
-PolNeAR (Newell, Margolin and Ruths 2018): attributions by its own convention, and by the scheme's beside it. CoNLL-2003:
-persons, organisations and locations; what else the model marks is left out of the score.
+PolNeAR (Newell, Margolin and Ruths 2018): attributions by its own convention, and by the scheme's beside it.
+CoNLL-2003: persons, organisations and locations; what else the model marks is left out of the score.
 
     python -m benchmarks.corpora --data FOLDER
     python -m benchmarks.corpora --data FOLDER --checkpoint runs/default/scheme/checkpoint

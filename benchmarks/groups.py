@@ -9,7 +9,6 @@ The groups are made from the gold documents and from documents that models predi
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from collections.abc import Sequence
@@ -26,7 +25,7 @@ ALL: Final = "all texts together"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train what is not trained yet, group, write the result file and the tables made from it."""
-    options = _options(arguments)
+    options = unseen.options(__doc__, arguments)
     trained_on = unseen.trained_on(options.data)
     began = time.monotonic()
     gold = load_gold()
@@ -51,13 +50,6 @@ def judge(gold: Sequence[Document], docs: Sequence[Document]) -> Report:
     """
     figures = groups.scores(groups.load_groups(gold), gold, reconcile(docs))
     return Report((TextFigures(ALL, {name: figure for name, figure in figures.items() if any(figure.counts)}),))
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="holds the corpora that are not in this clone")
-    parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the training runs here, and go on with them")
-    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

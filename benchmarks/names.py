@@ -11,7 +11,6 @@ annotated by the scheme (``extended``) are judged, too, on their gold spans; whe
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import tempfile
 import time
@@ -33,7 +32,7 @@ ALL: Final = "all texts together"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train what is not trained yet, judge, write the result file and the tables made from it."""
-    options = _options(arguments)
+    options = unseen.options(__doc__, arguments)
     trained_on = unseen.trained_on(options.data)
     began = time.monotonic()
     gold, table = load_gold(), speakers.read(TABLE)
@@ -85,13 +84,6 @@ def bare(docs: Sequence[Document]) -> list[Document]:
 
 def _table(path: Path) -> tuple[Speaker, ...]:
     return speakers.read(path) if path.exists() else ()
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="holds the corpora that are not in this clone")
-    parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the training runs here, and go on with them")
-    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

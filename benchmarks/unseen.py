@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,3 +36,11 @@ def predicted(gold: Sequence[Document], *, data: Path | None, runs: Path) -> dic
 def trained_on(data: Path | None) -> str:
     """What these models were trained on, in words."""
     return scores.DATA if data is None else crossval.DATA
+
+
+def options(description: str | None, arguments: Sequence[str] | None) -> argparse.Namespace:
+    """``data`` and ``runs`` of a benchmark's command line."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="holds the corpora that are not in this clone")
+    parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the training runs here, and go on with them")
+    return parser.parse_args(arguments)

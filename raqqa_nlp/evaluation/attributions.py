@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from raqqa_nlp.document import Attribution, Document, Span
 from raqqa_nlp.evaluation.scores import Figures
-from raqqa_nlp.evaluation.spans import Range, exact, matched, overlaps
+from raqqa_nlp.evaluation.spans import Range, exact, matched, overlaps, touch
 
 _Whole: TypeAlias = tuple[Range, Range | None, frozenset[Range]]
 
@@ -46,16 +46,12 @@ def agree(gold: Attribution, predicted: Attribution) -> bool:
     """
     if (gold.source is None) != (predicted.source is None):
         return False
-    if gold.source and predicted.source and not _touch(gold.source, predicted.source):
+    if gold.source and predicted.source and not touch(gold.source, predicted.source):
         return False
     contents = gold.contents, predicted.contents
-    covered = all(any(_touch(one, other) for other in contents[1]) for one in contents[0])
-    covering = all(any(_touch(one, other) for other in contents[0]) for one in contents[1])
-    return _touch(gold.cue, predicted.cue) and covered and covering
-
-
-def _touch(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+    covered = all(any(touch(one, other) for other in contents[1]) for one in contents[0])
+    covering = all(any(touch(one, other) for other in contents[0]) for one in contents[1])
+    return touch(gold.cue, predicted.cue) and covered and covering
 
 
 def _range(span: Span) -> Range:

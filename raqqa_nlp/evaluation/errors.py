@@ -34,7 +34,7 @@ from raqqa_nlp.document import Attribution, Document, Span
 from raqqa_nlp.evaluation import tables
 from raqqa_nlp.evaluation.context import Marks, marked
 from raqqa_nlp.evaluation.corpus import pair
-from raqqa_nlp.evaluation.spans import Place, overlaps, pairs, place
+from raqqa_nlp.evaluation.spans import Place, overlaps, pairs, place, touch
 from raqqa_nlp.evaluation.tables import percent
 from raqqa_nlp.evaluation.values import equal
 from raqqa_nlp.schema import Value
@@ -205,11 +205,6 @@ def _same_range(one: Span, other: Span) -> bool:
 
 def _same_label(one: Span, other: Span) -> bool:
     return one.label == other.label
-
-
-def touch(one: Span, other: Span) -> bool:
-    """Whether two spans share a character."""
-    return one.start < other.end and other.start < one.end
 
 
 def _difference(gold: Span, predicted: Span) -> str:

@@ -17,8 +17,8 @@ from typing import Any, Final, TypeAlias
 from raqqa_nlp.document import Document, Number
 from raqqa_nlp.errors import AnnotationError, InputError
 from raqqa_nlp.evaluation.names import b_cubed
-from raqqa_nlp.evaluation.scores import Accuracy, Figures, Score
-from raqqa_nlp.evaluation.spans import overlaps, pairs
+from raqqa_nlp.evaluation.scores import Accuracy, Figures
+from raqqa_nlp.evaluation.spans import exact, overlaps, pairs
 from raqqa_nlp.files import read_text
 from raqqa_nlp.labelstudio.manifest import annotations_folder
 from raqqa_nlp.reconciliation import Claims, Group, Statement
@@ -94,13 +94,13 @@ def scores(gold: Sequence[GoldGroup], docs: Sequence[Document], found: Claims) -
     wanted = {frozenset(items): group for items, group in ours.items() if len(items) > 1}
     whole = {frozenset(items): group for items, group in theirs.items() if len(items) > 1}
     both = [(wanted[items].relation, whole[items].relation) for items in wanted.keys() & whole.keys()]
-    links = {(names[id(a)], names[id(b)]) for group in found.groups for a, b in _links(group)}
+    links = [(names[id(a)], names[id(b)]) for group in found.groups for a, b in _links(group)]
     return {
-        "group/pairwise/all": _compare(_pairs(ours), _pairs(theirs)),
+        "group/pairwise/all": exact(_pairs(ours), _pairs(theirs)),
         "group/b_cubed/all": b_cubed(_named(ours), _named(theirs)),
-        "group/exact/all": _compare(set(wanted), set(whole)),
+        "group/exact/all": exact(list(wanted), list(whole)),
         "group/relation/all": Accuracy(sum(one == other for one, other in both), len(both)),
-        "group/part-whole/all": _compare({link for group in gold for link in group.parts}, links),
+        "group/part-whole/all": exact([link for group in gold for link in group.parts], links),
     }
 
 
@@ -131,17 +131,12 @@ def _links(group: Group) -> list[tuple[Statement, Statement]]:
     return [(group.members[link.one], group.members[link.other]) for link in group.parts]
 
 
-def _pairs(groups: Iterable[tuple[Item, ...]]) -> set[frozenset[Item]]:
-    return {frozenset(pair) for items in groups for pair in combinations(items, 2)}
+def _pairs(groups: Iterable[tuple[Item, ...]]) -> list[frozenset[Item]]:
+    return [frozenset(pair) for items in groups for pair in combinations(items, 2)]
 
 
 def _named(groups: Iterable[tuple[Item, ...]]) -> dict[Hashable, str]:
     return {item: str(number) for number, items in enumerate(groups) for item in items}
-
-
-def _compare(gold: set[Any], predicted: set[Any]) -> Score:
-    tp = len(gold & predicted)
-    return Score(tp, len(predicted) - tp, len(gold) - tp)
 
 
 def _group(item: dict[str, Any], labels: dict[tuple[str | None, int, int, str], str], where: str) -> GoldGroup:

@@ -120,6 +120,11 @@ def _assignment(edges: Edges) -> list[tuple[int, int]]:
     return [(rows[n], columns[m]) for n, m in chosen if gains[n, m]]
 
 
+def touch(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
+    return one.start < other.end and other.start < one.end
+
+
 def place(span: Span) -> Place:
     """What identifies a span within its text."""
     return span.start, span.end, span.label
