@@ -44,9 +44,8 @@ def equal(left: schema.Number | str | None, right: schema.Number | str | None) -
 
 def _judgements(gold: Number, predicted: Number) -> Iterator[tuple[str, bool]]:
     if gold.value is not None:
-        fields = _fields(gold)
-        theirs = _fields(predicted)
-        rights = {name: name in theirs and theirs[name] == field for name, field in fields.items()}
+        ours, theirs = fields(gold), fields(predicted)
+        rights = {name: name in theirs and theirs[name] == field for name, field in ours.items()}
         yield f"value/{gold.label}", all(rights.values())
         yield f"value/{MICRO}", all(rights.values())
         if len(rights) > 1:
@@ -66,14 +65,14 @@ def _end_to_end(gold: Document, predicted: Document) -> Figures:
 
 
 def _meaning(number: Number) -> tuple[schema.Number | str | None, ...] | None:
-    fields = _fields(number)
+    held = fields(number)
     if isinstance(number.value, Count):
-        return fields["low"], fields["high"]
-    return None if number.value is None else tuple(fields.values())
+        return held["low"], held["high"]
+    return None if number.value is None else tuple(held.values())
 
 
-def _fields(number: Number) -> dict[str, schema.Number | str | None]:
-    """The fields of a number's value that annotations hold; none where it has no value."""
+def fields(number: Number) -> dict[str, schema.Number | str | None]:
+    """The fields of a number's value that annotations hold, equal ones the same; none where it has no value."""
     names = [field.name for field in FIELDS[number.label] if hasattr(number.value, field.name)]
     return {name: _normal(getattr(number.value, name)) for name in names}
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,20 @@ from raqqa_nlp.labelstudio.manifest import FILE, Manifest, annotations_folder, r
 from raqqa_nlp.regions import assemble
 
 GOLD: Final = Path("exports") / "raqqa.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One annotator's work.
+
+    :param annotator: the e-mail address, or "user N" where the export has a number alone.
+    :param docs: the texts that they annotated, in the file's order, with their claims.
+    :param ground_truth: whether all of it is marked as ground truth, as an adjudicator's is.
+    """
+
+    annotator: str
+    docs: tuple[Document, ...]
+    ground_truth: bool
 
 
 def load_gold() -> tuple[Document, ...]:
@@ -46,13 +61,8 @@ def read_export(
     """
     path = Path(path)
     docs: dict[str, Document] = {}
-    for task in _tasks(path):
-        bare, where = _text(task, path.name, manifest)
-        if bare.id in docs:
-            raise AnnotationError("another task holds the same text", where=where, mend="Delete one of the two tasks.")
-        annotation, where = _chosen(task, where, annotator)
-        regions, links = from_items(annotation["result"], bare.text, where=where)
-        docs[str(bare.id)] = derive(assemble(bare, regions, links, where=where))
+    for task, bare, where in _texts(path, manifest):
+        docs[str(bare.id)] = _read(_chosen(task, where, annotator), bare, where)
     if manifest is None:
         return list(docs.values())
     for entry in manifest.texts:
@@ -60,6 +70,48 @@ def read_export(
             mend = "Export all tasks of the project, or take the text off the manifest."
             raise AnnotationError(f"the text {entry.id} has no task", where=str(path), mend=mend)
     return [docs[entry.id] for entry in manifest.texts]
+
+
+def read_passes(path: str | Path) -> list[Pass]:
+    """Everybody's annotations in a Label Studio JSON export, ground truth or not, in the order they first occur.
+
+    A text that somebody skipped (a cancelled annotation) is none of theirs.
+
+    :raises InputError: the file cannot be read or is not a JSON export.
+    :raises AnnotationError: a task or annotation breaks the scheme, or an annotator has annotated a text twice.
+    """
+    docs: dict[str, dict[str, Document]] = {}
+    others: set[str] = set()
+    for task, bare, where in _texts(Path(path), None):
+        for annotation in _annotations(task, where):
+            if annotation.get("was_cancelled"):
+                continue
+            user = _user(annotation)
+            theirs = docs.setdefault(user, {})
+            if str(bare.id) in theirs:
+                message = f"{user} has annotated it twice"
+                raise AnnotationError(message, where=where, mend="Delete one of the two annotations.")
+            theirs[str(bare.id)] = _read(annotation, bare, where)
+            if not annotation.get("ground_truth"):
+                others.add(user)
+    return [Pass(user, tuple(theirs.values()), user not in others) for user, theirs in docs.items()]
+
+
+def _texts(path: Path, manifest: Manifest | None) -> Iterator[tuple[dict[str, Any], Document, str]]:
+    """Each task, its text without annotations, and its place for error messages."""
+    seen = set()
+    for task in _tasks(path):
+        bare, where = _text(task, path.name, manifest)
+        if bare.id in seen:
+            raise AnnotationError("another task holds the same text", where=where, mend="Delete one of the two tasks.")
+        seen.add(bare.id)
+        yield task, bare, where
+
+
+def _read(annotation: dict[str, Any], bare: Document, where: str) -> Document:
+    where = f"{where}, annotation {annotation.get('id')}"
+    regions, links = from_items(annotation["result"], bare.text, where=where)
+    return derive(assemble(bare, regions, links, where=where))
 
 
 def _tasks(path: Path) -> Iterator[dict[str, Any]]:
@@ -107,14 +159,19 @@ def _text(task: dict[str, Any], file: str, manifest: Manifest | None) -> tuple[D
     return Document(data[TEXT], id=entry.id, date=entry.date, outlet=entry.outlet), where
 
 
-def _chosen(task: dict[str, Any], where: str, annotator: str | int | None) -> tuple[dict[str, Any], str]:
-    """The annotation to read, and its place for error messages."""
+def _annotations(task: dict[str, Any], where: str) -> list[dict[str, Any]]:
     annotations = task.get("annotations")
     if not isinstance(annotations, list) or not all(
         isinstance(annotation, dict) and isinstance(annotation.get("result"), list) for annotation in annotations
     ):
         mend = "Export the project from Label Studio as JSON."
         raise AnnotationError("its annotations are not a list of results", where=where, mend=mend)
+    return annotations
+
+
+def _chosen(task: dict[str, Any], where: str, annotator: str | int | None) -> dict[str, Any]:
+    """The annotation to read."""
+    annotations = _annotations(task, where)
     for annotation in annotations:
         if annotation.get("was_cancelled"):
             mend = "Submit it or delete it in Label Studio."
@@ -130,9 +187,15 @@ def _chosen(task: dict[str, Any], where: str, annotator: str | int | None) -> tu
     if len(chosen) != 1:
         message = f"{len(annotations)} annotations, {len(chosen)} of them {wanted}" if annotations else "no annotation"
         raise AnnotationError(message, where=where, mend=mend)
-    return chosen[0], f"{where}, annotation {chosen[0].get('id')}"
+    return chosen[0]
 
 
 def _is_by(annotation: dict[str, Any], annotator: str | int) -> bool:
     user = annotation.get("completed_by")
     return annotator in (user.get("id"), user.get("email")) if isinstance(user, dict) else annotator == user
+
+
+def _user(annotation: dict[str, Any]) -> str:
+    user = annotation.get("completed_by")
+    number, email = (user.get("id"), user.get("email")) if isinstance(user, dict) else (user, None)
+    return str(email or f"user {'unknown' if number is None else number}")

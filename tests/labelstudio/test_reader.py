@@ -19,7 +19,7 @@ import raqqa_nlp
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import AnnotationError, InputError, RaqqaError
 from raqqa_nlp.labelstudio import load_gold, read_export
-from raqqa_nlp.labelstudio.export import GOLD
+from raqqa_nlp.labelstudio.export import GOLD, read_passes
 from raqqa_nlp.labelstudio.manifest import FILE, Manifest, TextEntry, annotations_folder, read_manifest, sha256
 from raqqa_nlp.labelstudio.publish import ADJUDICATOR, ANNOTATORS
 from raqqa_nlp.labelstudio.tasks import annotation, task
@@ -132,6 +132,33 @@ def test_one_annotators_work(tmp_path: Path, whole: Task) -> None:
     assert bare(read_export(path, annotator=2)) == [EXAMPLE]
     with pytest.raises(AnnotationError, match=r"2 annotations, 0 of them by stranger@example\.com"):
         read_export(path, annotator="stranger@example.com")
+
+
+def test_everybodys_work(tmp_path: Path, whole: Task) -> None:
+    first = whole["annotations"][0]
+    empty = Document(TEXT, id="vela", date="2020-05-20", outlet="The Vela Post")
+    whole["annotations"] += [
+        first | {"id": 10, "ground_truth": True, "completed_by": 3, "result": []},
+        first | {"id": 11, "completed_by": None, "result": []},
+        first | {"id": 12, "was_cancelled": True, "completed_by": {"id": 5}},
+    ]
+    passes = read_passes(write(tmp_path, whole))
+    assert [(work.annotator, bare(work.docs), work.ground_truth) for work in passes] == [
+        ("annotator@example.com", [EXAMPLE], False),
+        ("user 3", [empty], True),
+        ("user unknown", [empty], False),
+    ]
+    whole["annotations"][1]["completed_by"] = first["completed_by"]
+    with pytest.raises(AnnotationError, match=r"annotator@example\.com has annotated it twice\. Delete one"):
+        read_passes(write(tmp_path, whole))
+
+
+def test_a_task_may_be_empty_of_annotations_but_not_without_them(tmp_path: Path, whole: Task) -> None:
+    whole["annotations"] = []
+    assert read_passes(write(tmp_path, whole)) == []
+    del whole["annotations"]
+    with pytest.raises(AnnotationError, match="not a list of results"):
+        read_passes(write(tmp_path, whole))
 
 
 def make_inner(task: Task) -> None:
