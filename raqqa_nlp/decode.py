@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from raqqa_nlp import claims, names, quantities, schema, statuses
+from raqqa_nlp import claims, mentions, names, quantities, schema, statuses
 from raqqa_nlp.calibration import Calibration
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, Vectors, WordRange, partners
@@ -92,9 +92,12 @@ class _Decoder:
         self.found = {head: self._spans(head, scores[head], best[head]) for head in heads}
 
     def document(self) -> Document:
-        entities = tuple(Entity(*_fields(found.span), score=found.span.score) for found in self.found[schema.ENTITY])
+        entities = [Entity(*_fields(found.span), score=found.span.score) for found in self.found[schema.ENTITY]]
         annotated = self.doc.replace(
-            entities=entities, numbers=self._numbers(), attributions=self._attributions(), claims=()
+            entities=mentions.reconciled(self.doc.text, entities),
+            numbers=self._numbers(),
+            attributions=self._attributions(),
+            claims=(),
         )
         return claims.derive(names.canonicalise(annotated))
 
@@ -103,7 +106,7 @@ class _Decoder:
         found = []
         spans = spans_of(tags, head)
         for label, first, stop in spans if head in schema.FOREIGN_HEADS else self._mended(spans):
-            start, end = int(self.words.starts[first]), int(self.words.ends[stop - 1])
+            start, end = self._range(first, stop)
             tagged = tags[first:stop] > 0  # a mended span may take in words that the tags left out
             probability = float(np.exp(chosen[first:stop][tagged].min()))
             score = round(self.parameters.calibration(head, label, probability), 4)
@@ -116,33 +119,37 @@ class _Decoder:
         mended: list[TaggedSpan] = []
         for label, *tagged in spans:
             first, stop = self._trimmed(*tagged)
-            free = mended[-1][2] if mended else 0
             if label in schema.LAYERS[schema.NUMBER]:
-                first, stop = self._extent(label, first, stop, free)
+                first, stop = self._extent(label, first, stop)
+                while mended and first <= mended[-1][1] < stop:  # "six months" of "the first six months of 2013"
+                    mended.pop()
+            first = max(first, mended[-1][2] if mended else 0)
             if first >= stop:
                 continue
-            if (
-                mended
-                and label not in schema.SIDE_BY_SIDE
-                and mended[-1][0] == label
-                and self._touch(mended[-1], first)
-            ):
+            if mended and mended[-1][0] == label and self._one(mended[-1], first, stop):
                 first = mended.pop()[1]
             mended.append((label, first, stop))
         return mended
 
-    def _extent(self, label: str, first: int, stop: int, free: int) -> tuple[int, int]:
-        """The words of a number by the scheme, as far as they are ``free`` of the span before; none if it is none."""
+    def _extent(self, label: str, first: int, stop: int) -> tuple[int, int]:
+        """The words of a number by the scheme; none if it is none."""
         if first == stop:
             return first, stop
-        start, end = int(self.words.starts[first]), int(self.words.ends[stop - 1])
-        start, end = quantities.extent(self.doc.text, label, start, end)
-        return max(free, int(np.searchsorted(self.words.starts, start))), int(np.searchsorted(self.words.starts, end))
+        start, end = quantities.extent(self.doc.text, label, *self._range(first, stop))
+        return int(np.searchsorted(self.words.starts, start)), int(np.searchsorted(self.words.starts, end))
 
-    def _touch(self, before: TaggedSpan, first: int) -> bool:
-        """Whether only spaces stand between a span and the word ``first``."""
-        gap = self.doc.text[int(self.words.ends[before[2] - 1]) : int(self.words.starts[first])]
-        return gap != "" and not gap.strip(" ")
+    def _one(self, before: TaggedSpan, first: int, stop: int) -> bool:
+        """Whether a span and the one before it, of the same label, are one by the scheme."""
+        label, *words = before
+        places = self._range(*words), self._range(first, stop)
+        if quantities.joined(self.doc.text, label, *places):
+            return True
+        gap = self.doc.text[places[0][1] : places[1][0]]
+        return label not in schema.SIDE_BY_SIDE and gap != "" and not gap.strip(" ")
+
+    def _range(self, first: int, stop: int) -> tuple[int, int]:
+        """The code points of the words ``[first, stop)``."""
+        return int(self.words.starts[first]), int(self.words.ends[stop - 1])
 
     def _trimmed(self, first: int, stop: int) -> tuple[int, int]:
         """A range of words without the punctuation that no span begins or ends with."""

@@ -19,7 +19,7 @@ ORDER: Final = (
     {"render"},
     {"document"},
     {"quantities", "names", "windows", "regions", "linking", "tagging", "calibration", "statuses"},
-    {"standoff", "antecedents"},
+    {"standoff", "antecedents", "mentions"},
     {"decode", "claims"},
     {"bundle", "reconciliation"},
     {"pipeline"},

@@ -16,11 +16,11 @@ from raqqa_nlp.document import Document, Number, Span
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.quantities import conventions, counts, dates, durations, measures, money
 from raqqa_nlp.quantities.conventions import Convention
-from raqqa_nlp.quantities.extents import extent
+from raqqa_nlp.quantities.extents import extent, joined
 from raqqa_nlp.quantities.periods import Context
 from raqqa_nlp.schema import Count, Date, Measure, Money, Value
 
-__all__ = ["Convention", "expand", "extent", "parse", "parse_all"]
+__all__ = ["Convention", "expand", "extent", "joined", "parse", "parse_all"]
 
 _LONGEST: Final = 200
 _FUTURE: Final = re.compile(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from raqqa_nlp import load_gold
-from raqqa_nlp.quantities import extent
+from raqqa_nlp.quantities import extent, joined
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,22 @@ from raqqa_nlp.quantities import extent
         ("sold for a dollar", "MONEY", "a dollar", "a dollar"),
         ("bail of US$ 20,000 on", "MONEY", "$ 20,000", "US$ 20,000"),
         ("PLUS $20 on", "MONEY", "$20", "$20"),
+        ("worth tens of millions of dollars", "MONEY", "tens of millions", "tens of millions of dollars"),
+        ("in the first half of this year", "DATE", "this year", "first half of this year"),
+        ("by the end of 2013", "DATE", "2013", "end of 2013"),
+        ("on the 33rd floor", "DATE", "33rd", ""),
+        ("on the 33rd", "DATE", "33rd", "33rd"),
+        ("in his late seventies", "DATE", "seventies", ""),
+        ("in the seventies", "DATE", "seventies", "seventies"),
+        ("after a six-year war", "DURATION", "a six-year", "six-year"),
+        ("after a week", "DURATION", "a week", "a week"),
+        ("a 19 year old man", "DURATION", "19 year", ""),
+        ("girls aged between 13 and 17", "COUNT", "17", ""),
+        ("girls aged 13", "COUNT", "13", ""),
+        ("between 13 and 17 girls", "COUNT", "13 and 17", "13 and 17"),
+        ("other people", "COUNT", "other", ""),
+        ("more than doubled", "COUNT", "more than doubled", ""),
+        ("an unknown number of people", "COUNT", "unknown number", "unknown number"),
     ],
 )
 def test_extents(text: str, label: str, found: str, expected: str) -> None:
@@ -29,7 +47,29 @@ def test_extents(text: str, label: str, found: str, expected: str) -> None:
     assert text[first:end] == expected
 
 
+@pytest.mark.parametrize(
+    ("label", "first", "gap", "second", "expected"),
+    [
+        ("DURATION", "six years", " and ", "eight months", True),
+        ("DURATION", "two hours", ", ", "30 minutes", True),
+        ("DURATION", "two days", " or ", "three hours", False),
+        ("DURATION", "eight months", " and ", "six years", False),
+        ("DURATION", "weeks-long", " and ", "two hours", False),
+        ("DATE", "this year", " and ", "last month", False),
+    ],
+)
+def test_lengths_of_time_that_are_one(label: str, first: str, gap: str, second: str, expected: bool) -> None:
+    text = first + gap + second
+    assert joined(text, label, (0, len(first)), (len(first + gap), len(text))) is expected
+
+
 def test_annotated_numbers_stay_as_they_are() -> None:
     for doc in load_gold():
         for number in doc.numbers:
             assert extent(doc.text, number.label, number.start, number.end) == (number.start, number.end), number
+
+
+def test_annotated_numbers_stay_apart() -> None:
+    for doc in load_gold():
+        for one, other in itertools.pairwise(doc.numbers):
+            assert not joined(doc.text, one.label, (one.start, one.end), (other.start, other.end)), (one, other)

@@ -1,0 +1,106 @@
+"""Mentions of one name in one text, held against each other: a name that is read one way mostly is read so always.
+
+The majority of a name's mentions decides, as in Krishnan and Manning, "An effective two-stage model for exploiting
+non-local dependencies in named entity recognition" (2006); here without a second model.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from raqqa_nlp.document import Entity
+
+LABELS: Final = ("PERSON", "ORGANISATION", "LOCATION", "FACILITY", "NATIONALITY")
+"""Labels between which a name's mentions can be torn."""
+
+_PROPER: Final = LABELS[:4]
+
+_WORD: Final = re.compile(r"\w+")
+_ARTICLE: Final = re.compile(r"the\s+", re.IGNORECASE)
+_ENOUGH: Final = 2
+"""Mentions that must be found before one that was not found is believed, and how many for each of those."""
+
+_SHORTEST: Final = 3
+"""Letters of a name that is looked for; fewer stand for too much else."""
+
+Votes = Mapping[str, Mapping[str, float]]
+"""Name -> label -> the scores of its mentions with that label together."""
+
+
+def reconciled(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The entities with one label for each name, and with mentions that were passed over among many found.
+
+    The last word of a person's full name votes for that person. A mention keeps its score with another label; one that
+    was passed over has the lowest of the name's scores.
+
+    :param entities: in order, not overlapping.
+    """
+    votes = _votes(entities)
+    labelled = [_elected(entity, votes) for entity in entities]
+    return tuple(sorted((*labelled, *_passed_over(text, labelled)), key=lambda entity: entity.start))
+
+
+def _votes(entities: Sequence[Entity]) -> Votes:
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for entity in entities:
+        if entity.label in LABELS:
+            votes[_name(entity.text)][entity.label] += entity.score or 0.0
+    for entity in entities:
+        words = entity.text.split()
+        if entity.label == "PERSON" and len(words) > 1 and _name(words[-1]) in votes:
+            votes[_name(words[-1])][entity.label] += entity.score or 0.0
+    return votes
+
+
+def _elected(entity: Entity, votes: Votes) -> Entity:
+    if entity.label not in LABELS:
+        return entity
+    own = votes[_name(entity.text)]
+    return replace(entity, label=max(own, key=lambda label: own[label]))
+
+
+def _name(text: str) -> str:
+    return _ARTICLE.sub("", text, count=1).lower() if _ARTICLE.match(text) else text.lower()
+
+
+def _passed_over(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """Mentions of names that are found elsewhere in the text, word for word, at least twice as often."""
+    mentions: dict[str, list[Entity]] = defaultdict(list)
+    for entity in entities:
+        if entity.label in _PROPER and len(entity.text) >= _SHORTEST and entity.text[0].isupper():
+            mentions[entity.text].append(entity)
+    free: dict[str, list[int]] = defaultdict(list)
+    for name, start in _free(text, {name for name, known in mentions.items() if len(known) >= _ENOUGH}, entities):
+        free[name].append(start)
+    found: list[Entity] = []
+    for name, starts in free.items():
+        if len(mentions[name]) >= _ENOUGH * len(starts):
+            lowest = min(mentions[name], key=lambda entity: entity.score or 0.0)
+            found += [replace(lowest, start=start, end=start + len(name)) for start in starts]
+    return found
+
+
+def _free(text: str, names: Collection[str], entities: Sequence[Entity]) -> Iterator[tuple[str, int]]:
+    """Where a name stands as words of its own outside all entities, the longest where several do; in one pass."""
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
+        by_word[_WORD.search(name)[0]].append(name)  # type: ignore[index]  # a name begins with a letter
+    ends = [entity.end for entity in entities]
+    free = 0
+    for word in _WORD.finditer(text) if by_word else ():
+        start = word.start()
+        if start < free:
+            continue
+        for name in by_word.get(word[0], ()):
+            end = start + len(name)
+            after = bisect_right(ends, start)
+            taken = after < len(ends) and entities[after].start < end
+            if text.startswith(name, start) and not taken and not _WORD.match(text, end):
+                yield name, start
+                free = end
+                break
