@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -46,7 +46,7 @@ def reconciled(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
 
 
 def _votes(entities: Sequence[Entity]) -> Votes:
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for entity in entities:
         if entity.label in LABELS:
             votes[_name(entity.text)][entity.label] += entity.score or 0.0
