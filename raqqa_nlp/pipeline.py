@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
@@ -80,6 +81,17 @@ class Pipeline:
             yield from tqdm(docs, unit="text", total=len(texts) if isinstance(texts, Sized) else None)
         else:
             yield from docs
+
+    def asking(self, permission: Callable[[], object]) -> Pipeline:
+        """The same pipeline, which asks before each window; what ``permission`` raises ends the work."""
+        network, other = self._network, copy.copy(self)
+
+        def asked(inputs: Inputs) -> Scores:
+            permission()
+            return network(inputs)
+
+        other._network = asked
+        return other
 
     def _stream(self, texts: Iterable[str | Document], batch_size: int, date: str | None) -> Iterator[Document]:
         remaining = iter(texts)
