@@ -1,33 +1,25 @@
-"""The dossier: one page on which a reader sees where reports disagree, who says what, and where it stands.
-
-It needs no network and no library: style and scripts stand in it, and a policy in its head lets nothing else run.
-"""
+"""The dossier: one page on which a reader sees where reports disagree, who says what, and where it stands."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from raqqa_nlp import __version__
 from raqqa_nlp.document import Document
 from raqqa_nlp.reconciliation import Claims, reconcile
-from raqqa_nlp.render import Html, asset, element, join
+from raqqa_nlp.render import Html, element, join
 from raqqa_nlp.render.values import date_text, day_text
 from raqqa_nlp.report.claimtable import claims_table
 from raqqa_nlp.report.disputes import group_html
 from raqqa_nlp.report.namelist import Listed, listed
 from raqqa_nlp.report.nametable import names_table
+from raqqa_nlp.report.page import Part, script, whole
 
-_SCRIPTS: Final = ("page.js", "reading.js", "claims.js")
-_POLICY: Final = (
-    "default-src 'none'; style-src {style}; script-src {scripts}; img-src data:; base-uri 'none'; form-action 'none'"
-)
+SCRIPTS: Final = ("page.js", "reading.js", "claims.js")
+"""What its sections come to life by."""
 
-_CAVEAT: Final = (
+CAVEAT: Final = (
     "Each figure is somebody’s statement, found by a program that misses some and misreads others. Nothing here says "
     "which is true: follow a figure to its sentence before you use it."
 )
@@ -50,75 +42,32 @@ def dossier(docs: Sequence[Document]) -> str:
 
 def page(claims: Claims, names: Sequence[Listed]) -> str:
     """The page for claims already compared, and the names of their documents."""
-    parts = list(_parts(claims, names))
-    style = join(asset("raqqa_nlp.render", "style.css"), asset(__package__, "assets/page.css"))
-    scripts = [asset(__package__, f"assets/{name}") for name in _SCRIPTS]
-    policy = _POLICY.format(style=_hash(style), scripts=" ".join(map(_hash, scripts)))
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="generator", content=f"raqqa_nlp {__version__}"),
-        element("link", rel="icon", href="data:,"),
-        element("title", _title(claims)),
-        element("style", style),
+    return whole(
+        _title(claims),
+        _opening(claims),
+        list(parts(claims, names)),
+        skip="the disagreements",
+        scripts=[script(name) for name in SCRIPTS],
     )
-    body = element(
-        "body",
-        element("a", "Skip to the disagreements", href="#disagreements", class_="skip"),
-        _bar(parts),
-        element("main", _opening(claims), *map(_section, parts)),
-        element("footer", element("p", f"Made by raqqa_nlp {__version__}.", class_="quiet"), class_="page-foot"),
-        element("div", id="card", role="note", hidden=True),
-        *(element("script", script) for script in scripts),
-        class_="raqqa-nlp",
-    )
-    return join(Html("<!doctype html>\n"), element("html", head, body, lang="en"), "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A section of the page.
-
-    :param name: as a place to jump to.
-    :param short: its heading in the bar.
-    :param count: how many things it holds.
-    """
-
-    name: str
-    short: str
-    heading: str
-    count: int
-    content: Html
-
-
-def _parts(claims: Claims, names: Sequence[Listed]) -> Iterator[_Part]:
+def parts(claims: Claims, names: Sequence[Listed]) -> Iterator[Part]:
+    """The sections: disagreements, what else is related, all claims, the texts, their names."""
     disputed = [i for i, group in enumerate(claims) if group.relation == "contradicting"]
     related = [i for i, group in enumerate(claims) if group.relation not in ("contradicting", "single")]
     plots = _plots(claims, disputed, _DISPUTED if disputed else _UNDISPUTED)
-    yield _Part("disagreements", "Disagreements", "Where reports disagree", len(disputed), plots)
+    yield Part("disagreements", "Disagreements", "Where reports disagree", len(disputed), plots)
     if related:
         plots = _plots(claims, related, _RELATED)
-        yield _Part("related", "Related", "Same subject, no contradiction", len(related), plots)
-    yield _Part("claims", "Claims", "All claims", len(claims.statements), claims_table(claims))
+        yield Part("related", "Related", "Same subject, no contradiction", len(related), plots)
+    yield Part("claims", "Claims", "All claims", len(claims.statements), claims_table(claims))
     texts = join(*(_text(i, doc) for i, doc in enumerate(claims.documents)))
-    yield _Part("texts", "Texts", "Texts", len(claims.documents), texts)
-    yield _Part("names", "Names", "Names", len(names), names_table(names))
+    yield Part("texts", "Texts", "Texts", len(claims.documents), texts)
+    yield Part("names", "Names", "Names", len(names), names_table(names))
 
 
 def _plots(claims: Claims, numbers: Sequence[int], intro: str) -> Html:
     return join(element("p", intro, class_="quiet"), *(group_html(claims, number) for number in numbers))
-
-
-def _bar(parts: Sequence[_Part]) -> Html:
-    links = (element("a", f"{part.short} ", element("span", f"{part.count:,}"), href=f"#{part.name}") for part in parts)
-    switch = element("button", "◐", id="theme", type="button", hidden=True)
-    return element("header", element("div", element("nav", *links, aria_label="Sections"), switch), class_="top")
-
-
-def _section(part: _Part) -> Html:
-    return element("section", element("h2", part.heading), part.content, id=part.name)
 
 
 def _opening(claims: Claims) -> Html:
@@ -130,7 +79,7 @@ def _opening(claims: Claims) -> Html:
     named = f"{sources.total():,} of them on the word of {_many(len(sources), 'named source')}"
     lead = f"{texts} with {_many(len(claims.statements), 'figure')}, {named}."
     return join(
-        element("h1", "Who says how many"), element("p", lead, class_="lead"), element("p", _CAVEAT, class_="quiet")
+        element("h1", "Who says how many"), element("p", lead, class_="lead"), element("p", CAVEAT, class_="quiet")
     )
 
 
@@ -146,7 +95,3 @@ def _title(claims: Claims) -> str:
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _hash(content: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
