@@ -8,6 +8,7 @@ LIGHT := $(VENV)/.light
 FULL := $(VENV)/.full
 LS_VENV := .cache/label-studio
 LS := $(LS_VENV)/.ready
+LS_PINS := raqqa_nlp/labelstudio/constraints.txt
 BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 
@@ -87,9 +88,10 @@ $(FULL): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@$(BIN)/python $(INSTALL) -c constraints.txt -e ".[train,eval,report,dev]"
 	@touch $@ $(LIGHT)
 
-$(LS): pyproject.toml constraints-labelstudio.txt
+$(LS): pyproject.toml $(LS_PINS)
 	@test -n "$(PYTHON)" || { echo "raqqa_nlp needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Installing Label Studio into $(LS_VENV) (some minutes)"
 	@$(PYTHON) -m venv $(LS_VENV)
-	@$(LS_VENV)/bin/python $(INSTALL) -c constraints-labelstudio.txt label-studio -e ".[annotate]" hypothesis pytest
+	@$(LS_VENV)/bin/python $(INSTALL) -c $(LS_PINS) label-studio -e ".[annotate,serve]" \
+		hypothesis playwright pytest
 	@touch $@
