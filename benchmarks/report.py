@@ -2,7 +2,8 @@
 
 A document holds regions between a line ``<!-- results:NAME -->`` and a line ``<!-- /results -->``; what is between them
 is made from ``benchmarks/results/NAME.json``. After the name may follow patterns of figures' names, parted by spaces:
-``<!-- results:NAME entity/exact/* claim/* -->`` shows only those; measures are found by their names as figures are.
+``<!-- results:NAME entity/exact/* claim/* -->`` shows only those; measures are found by their names as figures are,
+and what systems give none of by ``lacks``.
 
 ``python -m benchmarks.report`` rewrites the regions; with ``--check`` it writes nothing and exits with status 1 if a
 region differs from what its result file gives. Damaged regions and result files: status 2.
@@ -30,6 +31,7 @@ MOST_COLUMNS: Final = 4
 """Systems that stand side by side."""
 
 _CLOSE: Final = "<!-- /results -->"
+_LACKS: Final = "lacks"
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = results.ROOT) -> int:
@@ -116,11 +118,13 @@ def table(result: Results, patterns: Sequence[str] = ()) -> str:
     """
     wanted = patterns or ("*",)
     measures = list(dict.fromkeys(name for of_system in result.measures.values() for name in of_system))
+    words = [_LACKS] if result.lacks else []
     figures = [name for system in result.systems.values() for name in system.figures]
-    # A pattern that only measures have is none of the figures' business.
-    of_figures = [each for each in wanted if fnmatch.filter(figures, each) or not fnmatch.filter(measures, each)]
+    # A pattern that only measures or words have is none of the figures' business.
+    others = [*measures, *words]
+    of_figures = [each for each in wanted if fnmatch.filter(figures, each) or not fnmatch.filter(others, each)]
     columns, rows = tables.compare(result.systems, of_figures)
-    rows += [_row(name, result) for name in measures if any(fnmatch.fnmatchcase(name, each) for each in wanted)]
+    rows += [_row(name, result) for name in others if any(fnmatch.fnmatchcase(name, each) for each in wanted)]
     if len(result.systems) > MOST_COLUMNS:
         return f"{_turned(columns, rows)}\n\n{_origin(result)}"
     return f"{tables.markdown(columns, rows)}\n\n{_origin(result)}"
@@ -128,13 +132,15 @@ def table(result: Results, patterns: Sequence[str] = ()) -> str:
 
 def _turned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A row a system, a column a figure."""
-    titles = [" ".join(part for part in row[:2] if part) + f", {row[2]}" for row in rows]
+    titles = [", ".join(filter(None, (" ".join(filter(None, row[:2])), row[2]))) for row in rows]
     lines = [["System", *titles], [":---", *("---:" for _ in titles)]]
     lines += [[system, *(row[3 + place] for row in rows)] for place, system in enumerate(columns[3:])]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
 def _row(name: str, result: Results) -> tuple[str, ...]:
+    if name == _LACKS:
+        return "", "gives no", "", *(result.lacks.get(system) or "–" for system in result.systems)
     layer, measure, what = name.split("/")
     values = (result.measures.get(system, {}).get(name) for system in result.systems)
     return layer, what, measure, *(_number(value) for value in values)

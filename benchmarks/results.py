@@ -3,7 +3,8 @@
 ``benchmarks/results/NAME.json`` holds ``name``, ``created`` (UTC), ``command``, ``commit`` (``hash``, and whether the
 tree was ``dirty``), ``hardware``, ``versions``, ``seeds``, ``data`` (what was trained on), ``seconds``, ``systems``
 (name -> an evaluation's Report) and, where there are any, ``measures``: name of a system -> what no Report holds, such
-as speed, by names in three parts like those of figures: ``network/speed/words a second``.
+as speed, by names in three parts like those of figures: ``network/speed/words a second``; and ``lacks``: name of a
+system -> what it gives none of, in words.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class Results:
     """The content of a result file; :attr:`systems` in the order of the tables' columns.
 
     :param measures: whole numbers are counts, others amounts, and booleans say whether something holds.
+    :param lacks: what a system gives none of, in words.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Results:
     seconds: float
     systems: Mapping[str, Report]
     measures: Measures = field(default_factory=dict)
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 def record(
@@ -72,6 +75,7 @@ def record(
     data: str,
     seconds: float,
     measures: Measures | None = None,
+    lacks: Mapping[str, str] | None = None,
     root: Path = ROOT,
 ) -> Path:
     """Write ``benchmarks/results/NAME.json`` whole or not at all, with the circumstances of this very process.
@@ -81,10 +85,11 @@ def record(
     :param data: what the systems were trained on, in words.
     :param seconds: wall time of all runs together.
     :param measures: name of a system -> name of a measure, in three parts -> value.
+    :param lacks: name of a system -> what it gives none of, in words.
     :param root: the clone.
     :raises InputError: the file cannot be written, or a measure is wrongly named or of no system.
     """
-    _check(measures or {}, systems, name)
+    _check(measures or {}, lacks or {}, systems, name)
     results = {
         "name": name,
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -97,6 +102,7 @@ def record(
         "seconds": round(seconds, 1),
         "systems": {system: report.to_dict() for system, report in systems.items()},
         **({"measures": measures} if measures else {}),
+        **({"lacks": lacks} if lacks else {}),
     }
     path = root / FOLDER / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,13 +119,15 @@ def load(path: Path) -> Results:
     try:
         data = json.loads(files.read_text(path))
         systems = {name: Report.from_dict(report) for name, report in data["systems"].items()}
-        _check(data.setdefault("measures", {}), systems, str(path))
+        _check(data.setdefault("measures", {}), data.setdefault("lacks", {}), systems, str(path))
         return Results(**{**{each.name: data[each.name] for each in fields(Results)}, "systems": systems})
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"no result file ({error!r})", where=str(path), mend="Run its benchmark again.") from error
 
 
-def _check(measures: Measures, systems: Mapping[str, Report], where: str) -> None:
+def _check(measures: Measures, lacks: Mapping[str, str], systems: Mapping[str, Report], where: str) -> None:
+    for system in lacks.keys() - systems.keys():
+        raise InputError(f"words on an unknown system {system!r}", where=where, mend="Give its Report, too.")
     for system, of_system in measures.items():
         if system not in systems:
             raise InputError(f"measures of an unknown system {system!r}", where=where, mend="Give its Report, too.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import subprocess
@@ -163,6 +164,22 @@ def test_measures_are_rows_of_their_own(clone: Path) -> None:
     assert report.table(result, ["texts/*"]).count("\n| ") == 2
     with pytest.raises(InputError, match=r"no figure has a name like 'speed/\*'"):
         report.table(result, ["texts/*", "speed/*"])
+
+
+def test_what_systems_lack_is_said_in_words(clone: Path) -> None:
+    gold = [Document(TEXT, id="a", entities=(place(0, 5),))]
+    systems = {name: evaluate(gold, gold) for name in ("ours", "theirs")}
+    results.record("words", systems, seeds=[0], data="", seconds=1, lacks={"theirs": "links"}, root=clone)
+    result = results.load(clone / results.FOLDER / "words.json")
+    assert result.lacks == {"theirs": "links"}
+    assert "| entity | LOCATION | exact F1 | 100.0 | 100.0 |\n|  | gives no |  | – | links |" in report.table(
+        result, ["entity/exact/LOCATION", "lacks"]
+    )
+    assert "links" not in report.table(result, ["entity/*"])
+    turned = dataclasses.replace(result, systems={**systems, **dict.fromkeys("abc", systems["ours"])})
+    assert "| System | entity LOCATION, exact F1 | gives no |" in report.table(turned, ["entity/exact/LOC*", "lacks"])
+    with pytest.raises(InputError, match="words on an unknown system 'nobody'"):
+        results.record("words", systems, seeds=[0], data="", seconds=1, lacks={"nobody": "links"}, root=clone)
 
 
 def test_a_file_without_measures_reads_as_ever(clone: Path) -> None:
