@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from raqqa_nlp.render.markup import Html, asset, element, join
-from raqqa_nlp.render.spans import Mark, document_html, fragment
+from raqqa_nlp.render.spans import Mark, document_html, fragment, marked_html
 from raqqa_nlp.render.tables import Cell, Row, table_html
 
-__all__ = ["Cell", "Html", "Mark", "Row", "asset", "document_html", "element", "fragment", "join", "table_html"]
+__all__ = [
+    "Cell",
+    "Html",
+    "Mark",
+    "Row",
+    "asset",
+    "document_html",
+    "element",
+    "fragment",
+    "join",
+    "marked_html",
+    "table_html",
+]

@@ -47,7 +47,7 @@ def document_html(text: str, marks: Sequence[Mark], *, prefix: str | None = None
     return element(
         "div",
         element("div", *switches, class_="layers", role="group", aria_label="Layers"),
-        element("div", *_pieces(text, marks, prefix), class_="text"),
+        element("div", marked_html(text, marks, prefix=prefix), class_="text"),
         class_="layered",
     )
 
@@ -63,6 +63,11 @@ def _switch(layer: str, name: str, kinds: Sequence[str]) -> Html:
     shown = join(*(join(" ", sample) for sample in samples)) if kinds else Html("")
     name_ = name if kinds else element("mark", name, class_=layer)
     return element("label", box, " ", name_, shown)
+
+
+def marked_html(text: str, marks: Sequence[Mark], *, prefix: str | None = None) -> Html:
+    """The text with its marks and nothing else; the parameters are those of :func:`document_html`."""
+    return join(*_pieces(text, marks, prefix))
 
 
 def _pieces(text: str, marks: Sequence[Mark], prefix: str | None) -> Iterable[Html]:

@@ -34,10 +34,11 @@
       kind.textContent = label.toLowerCase();
       row.append(kind, said);
       const claim = label === "COUNT" && document.getElementById(`claim-${id}-${group}`);
-      if (claim) {
+      const entry = claim || document.getElementById(`about-${id}-${group}`);
+      if (entry) {
         const link = document.createElement("a");
-        link.href = `#${claim.id}`;
-        link.textContent = "among the claims";
+        link.href = `#${entry.id}`;
+        link.textContent = claim ? "among the claims" : "side by side";
         row.append(link);
       }
       return row;
