@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Router
 
-from raqqa_nlp.serve import api, backend
+from raqqa_nlp.serve import api, backend, pages
 from raqqa_nlp.serve.desk import Desk
 from raqqa_nlp.serve.guard import Guard
 from raqqa_nlp.serve.problem import Problem
@@ -23,7 +23,7 @@ def create_app(desk: Desk, *, hosts: Collection[str] | None = None, token: str |
     :param token: without which nothing but ``/health`` is answered; ``None`` for none.
     """
     app = Starlette(
-        routes=[*api.routes(desk), *backend.routes(desk)],
+        routes=[*pages.routes(desk, token=token is not None), *api.routes(desk), *backend.routes(desk)],
         exception_handlers={Problem: _problem, HTTPException: _http, Exception: _failure},
     )
     _keep_slashes(app.router)

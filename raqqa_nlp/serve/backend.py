@@ -29,7 +29,7 @@ def routes(desk: Desk) -> list[Route]:
         return answer({"status": "UP"})
 
     async def setup(request: Request) -> Response:
-        data = body.parse(await body.read(request, desk.limits.bytes))
+        data = body.parse(await desk.read(request))
         labelconfig.check(texts.string(data.get("schema"), "schema", required=True) or "")
         return answer({"model_version": desk.nlp.name})
 
@@ -44,7 +44,7 @@ def routes(desk: Desk) -> list[Route]:
         return Response(await desk.work(request, job), media_type=body.JSON)
 
     async def webhook(request: Request) -> Response:
-        data = body.parse(await body.read(request, desk.limits.bytes))
+        data = body.parse(await desk.read(request))
         if data.get("action") == "START_TRAINING":
             mend = "Pull the annotations, then train with: raqqa-nlp train."
             raise Problem(501, "nothing is trained here", where="action", mend=mend)

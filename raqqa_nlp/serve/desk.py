@@ -44,20 +44,24 @@ class Desk:
         Its time counts from here, with reading and waiting in it. When it is up, or the client goes away, the job ends
         at its next text or window of a text.
 
-        :raises Problem: 503 too many are waiting, 408 the body came too slowly, 504 the job took too long, 413 and 415
-            as :func:`raqqa_nlp.serve.body.read`; and what the job raises.
+        :raises Problem: 503 too many are waiting, 504 the job took too long; as :meth:`read`, and what the job raises.
         """
         with self._place():
             end = asyncio.get_running_loop().time() + self.limits.seconds
-            try:
-                async with asyncio.timeout_at(end):
-                    content = await body.read(request, self.limits.bytes, media_type)
-            except TimeoutError as error:
-                mend = "Send it faster, or less at a time."
-                raise Problem(
-                    408, "the body did not come in time", mend=mend, headers={"Connection": "close"}
-                ) from error
+            content = await self.read(request, media_type)
             return await self._run(request, content, job, end)
+
+    async def read(self, request: Request, media_type: str = body.JSON) -> bytes:
+        """A request's body alone, for what is done at once.
+
+        :raises Problem: 408 it came too slowly, 413 and 415 as :func:`raqqa_nlp.serve.body.read`.
+        """
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                return await body.read(request, self.limits.bytes, media_type)
+        except TimeoutError as error:
+            message, headers = "the body did not come in time", {"Connection": "close"}
+            raise Problem(408, message, mend="Send it faster, or less at a time.", headers=headers) from error
 
     @contextmanager
     def _place(self) -> Iterator[None]:
