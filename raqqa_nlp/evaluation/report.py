@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from raqqa_nlp.errors import InputError
+from raqqa_nlp.errors import InputError, MissingExtraError
 from raqqa_nlp.evaluation import tables
-from raqqa_nlp.evaluation.scores import Figure, Figures, from_counts, total
+from raqqa_nlp.evaluation.intervals import Interval, intervals
+from raqqa_nlp.evaluation.scores import Average, Figure, Figures, averages, from_counts, total
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMAT: Final = "raqqa_nlp.evaluation"
 FORMAT_VERSION: Final = 1
@@ -45,27 +49,64 @@ class Report:
         """All figures that have counts, in the order of the tables."""
         return total([text.figures for text in self.texts])
 
+    @cached_property
+    def averages(self) -> dict[str, Average]:
+        """The macro figures."""
+        return averages(self.figures)
+
     def __getitem__(self, name: str) -> Figure:
         """The figure of that name, such as ``report["entity/exact/micro"]``.
 
         :raises InputError: there is none: a wrong name, or neither gold nor prediction has such an item.
         """
-        if name not in self.figures:
-            raise InputError(f"no figure {name!r}", mend=f"There are: {', '.join(self.figures) or 'none'}.")
-        return self.figures[name]
+        figure = self.figures.get(name) or self.averages.get(name)
+        if figure is None:
+            raise InputError(f"no figure {name!r}", mend=f"There are: {', '.join(tables.every(self)) or 'none'}.")
+        return figure
 
     @property
     def unrepresentable(self) -> Iterator[tuple[str, Unrepresentable]]:
         """Gold spans that tags cannot say, with the id of their text."""
         return ((text.id, span) for text in self.texts for span in text.unrepresentable)
 
-    def rows(self) -> list[tuple[str, ...]]:
-        """Cells of a table with one figure a row; :data:`raqqa_nlp.evaluation.tables.COLUMNS` names them."""
-        return tables.rows(self)
+    def intervals(self) -> dict[str, Interval]:
+        """The 95% interval of each figure (:func:`raqqa_nlp.evaluation.interval`); none if there is but one text."""
+        return intervals(self, tables.every(self)) if len(self.texts) > 1 else {}
 
-    def to_markdown(self) -> str:
+    def rows(self, *, intervals: bool = False) -> list[tuple[str, ...]]:
+        """Cells of a table with one figure a row; :data:`raqqa_nlp.evaluation.tables.COLUMNS` names them.
+
+        :param intervals: a last column, :data:`raqqa_nlp.evaluation.tables.INTERVAL`.
+        """
+        return tables.rows(self, intervals=self.intervals() if intervals else None)
+
+    def to_markdown(self, *, intervals: bool = False) -> str:
         """A table with one figure a row."""
-        return tables.markdown(tables.COLUMNS, self.rows())
+        columns = (*tables.COLUMNS, tables.INTERVAL) if intervals else tables.COLUMNS
+        return tables.markdown(columns, self.rows(intervals=intervals))
+
+    def to_frame(self, *, intervals: bool = False) -> pd.DataFrame:
+        """A row a figure, by its name: layer, measure, what, its rates (0 to 1), counts and support; absent ones NaN.
+
+        :param intervals: columns low and high, the ends of the 95% interval.
+        :raises MissingExtraError: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise MissingExtraError("pandas", "eval") from error
+        ends = self.intervals() if intervals else {}
+        rows = {
+            name: {
+                **dict(zip(("layer", "measure", "what"), name.split("/"), strict=True)),
+                "value": figure.value,
+                **({"low": ends[name].low, "high": ends[name].high} if name in ends else {}),
+                "support": figure.support,
+                **figure.to_dict(),
+            }
+            for name, figure in tables.every(self).items()
+        }
+        return pd.DataFrame.from_dict(rows, orient="index")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: the figures, and the counts of each text, from which :meth:`from_dict` rebuilds all."""
@@ -78,7 +119,8 @@ class Report:
             for text in self.texts
         ]
         figures = {name: figure.to_dict() for name, figure in self.figures.items()}
-        return {"format": FORMAT, "version": FORMAT_VERSION, "figures": figures, "texts": texts}
+        means = {name: figure.to_dict() for name, figure in self.averages.items()}
+        return {"format": FORMAT, "version": FORMAT_VERSION, "figures": figures, "averages": means, "texts": texts}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Report:

@@ -1,22 +1,30 @@
-"""Spans against spans: exact, and overlapping with one-to-one optimal matching.
+"""Spans against spans: which are right, which nearly, in place or in label.
 
-*Exact* is the measure of the CoNLL shared tasks (Tjong Kim Sang and De Meulder 2003): right is a span with the same
-start, end and label. *Overlap* also takes what MUC scored as partial (Chinchor and Sundheim 1993), at full credit: a
-gold and a predicted span of the same label that share a character may be paired, each at most once, so that the pairs
-are as many as possible and, among those, share the most characters. A greedy pairing would depend on the order of
-nested spans.
+- ``exact``: the measure of the CoNLL shared tasks (Tjong Kim Sang and De Meulder 2003); right is a span with the same
+  start, end and label.
+- ``overlap``: a gold and a predicted span of the same label that share a character may be paired. This is MUC's TYPE
+  (Chinchor and Sundheim 1993) and SemEval's "type" (Segura-Bedmar et al. 2013), and what is partial has full credit.
+- ``boundary``: the same start and end, whatever the label; MUC's TEXT, SemEval's "exact". It has no figures by label,
+  for a pair may have two.
+- ``type``, an accuracy: of the gold spans that :mod:`~raqqa_nlp.evaluation.alignment` pairs with a predicted one by
+  their place, the share whose label is right.
+
+Pairs are one to one: as many as possible and, among such pairings, those that share the most characters. A greedy
+pairing would depend on the order of nested spans. Where two pairings tie in both, the count is the same; the pairs
+are those that SciPy's solver finds for spans in text order, so they are the same in every run.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 from raqqa_nlp import schema
 from raqqa_nlp.document import Document, Span
 from raqqa_nlp.errors import MissingExtraError
-from raqqa_nlp.evaluation.scores import Figures, Score, with_micro
+from raqqa_nlp.evaluation.scores import MICRO, Figures, Score, with_micro
 
 Range: TypeAlias = tuple[int, int]
 Place: TypeAlias = tuple[int, int, str]
@@ -26,14 +34,30 @@ Edges: TypeAlias = Mapping[tuple[int, int], int]
 
 
 def scores(gold: Document, predicted: Document) -> Figures:
-    """``LAYER/exact/LABEL`` and ``LAYER/overlap/LABEL`` of one text, and ``micro`` for each layer."""
+    """``LAYER/exact``, ``LAYER/overlap``, each by label and ``micro``, and ``LAYER/boundary/micro`` of one text."""
     figures: Figures = {}
     for layer in schema.LAYERS:
-        left, right = _by_label(gold, layer), _by_label(predicted, layer)
-        labels = [label for label in schema.LAYERS[layer] if label in left or label in right]
-        figures |= with_micro(f"{layer}/exact", {label: exact(left[label], right[label]) for label in labels})
-        figures |= with_micro(f"{layer}/overlap", {label: overlap(left[label], right[label]) for label in labels})
+        figures |= of_places(layer, places(gold, layer), places(predicted, layer))
     return figures
+
+
+def of_places(layer: str, gold: Sequence[Place], predicted: Sequence[Place]) -> Figures:
+    """The figures of :func:`scores` for spans of one text; they may nest, and have any labels.
+
+    :param layer: what the figures' names begin with.
+    """
+    if not gold and not predicted:
+        return {}
+    left, right = _by_label(gold), _by_label(predicted)
+    labels = sorted(left.keys() | right.keys())
+    exacts = {label: exact(left[label], right[label]) for label in labels}
+    touching = {label: _overlap(left[label], right[label], exacts[label]) for label in labels}
+    ranges = ([(start, end) for start, end, _ in side] for side in (gold, predicted))
+    return {
+        **with_micro(f"{layer}/exact", exacts),
+        **with_micro(f"{layer}/overlap", touching),
+        f"{layer}/boundary/{MICRO}": exact(*ranges),
+    }
 
 
 def exact(gold: Sequence[object], predicted: Sequence[object]) -> Score:
@@ -49,6 +73,21 @@ def exact(gold: Sequence[object], predicted: Sequence[object]) -> Score:
 def overlap(gold: Sequence[Range], predicted: Sequence[Range]) -> Score:
     """Ranges paired as the module's docstring says."""
     return matched(len(gold), len(predicted), overlaps(gold, predicted))
+
+
+def _overlap(gold: Sequence[Range], predicted: Sequence[Range], found: Score) -> Score:
+    """:func:`overlap`, given what is exact: where no spans of a side overlap, equal ones can be paired beforehand."""
+    if not found.fp or not found.fn:
+        return found
+    if found.tp and _flat(gold) and _flat(predicted):
+        equal = set(gold) & set(predicted)
+        rest = overlap([r for r in gold if r not in equal], [r for r in predicted if r not in equal])
+        return Score(found.tp + rest.tp, rest.fp, rest.fn)
+    return overlap(gold, predicted)
+
+
+def _flat(ranges: Sequence[Range]) -> bool:
+    return all(left[1] <= right[0] for left, right in pairwise(sorted(ranges)))
 
 
 def matched(gold: int, predicted: int, edges: Edges) -> Score:
@@ -144,8 +183,8 @@ def places(doc: Document, layer: str) -> list[Place]:
     return [place(span) for span in doc.spans(layer)]
 
 
-def _by_label(doc: Document, layer: str) -> defaultdict[str, list[Range]]:
+def _by_label(spans: Iterable[Place]) -> defaultdict[str, list[Range]]:
     by_label: defaultdict[str, list[Range]] = defaultdict(list)
-    for start, end, label in places(doc, layer):
+    for start, end, label in spans:
         by_label[label].append((start, end))
     return by_label

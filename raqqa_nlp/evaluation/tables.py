@@ -9,9 +9,11 @@ from typing import Final, Protocol
 from rich.table import Table
 
 from raqqa_nlp.errors import InputError
-from raqqa_nlp.evaluation.scores import Accuracy, Figure, Figures, Score, order
+from raqqa_nlp.evaluation.intervals import Interval
+from raqqa_nlp.evaluation.scores import Accuracy, Average, Figure, Figures, Score, averages, order, rates_of
 
 COLUMNS: Final = ("Layer", "What", "Measure", "Precision", "Recall", "F1 or accuracy", "Right", "Wrong", "Missed")
+INTERVAL: Final = "95% interval"
 _ABSENT: Final = "–"
 
 
@@ -22,25 +24,38 @@ class Scored(Protocol):
     def figures(self) -> Figures: ...
 
 
-def rows(report: Scored, names: Collection[str] = ("*",)) -> list[tuple[str, ...]]:
+def every(report: Scored) -> dict[str, Figure]:
+    """All figures, the macro ones among them, in the order of the tables."""
+    figures = {**report.figures, **averages(report.figures)}
+    return {name: figures[name] for name in sorted(figures, key=order)}
+
+
+def rows(
+    report: Scored, names: Collection[str] = ("*",), intervals: Mapping[str, Interval] | None = None
+) -> list[tuple[str, ...]]:
     """A row a figure: layer, what, measure, precision, recall and value in per cent, and the counts.
 
     :param names: patterns of figures' names (:mod:`fnmatch`), such as ``*/exact/micro``.
+    :param intervals: a last column, see :data:`INTERVAL`.
     :raises InputError: a pattern that no figure has.
     """
+    figures = every(report)
     table = []
-    for name in _select([report], names):
-        figure = report.figures[name]
-        table.append((*_title(name), *_cells(figure)))
+    for name in select(figures, names):
+        last = () if intervals is None else (span(intervals.get(name)),)
+        table.append((*title(name), *_cells(figures[name]), *last))
     return table
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:
-    if isinstance(figure, Accuracy):
-        wrong = figure.total - figure.right
-        return _ABSENT, _ABSENT, percent(figure.value), str(figure.right), str(wrong), _ABSENT
-    counts = map(str, figure.counts) if isinstance(figure, Score) else 3 * (_ABSENT,)
-    return percent(figure.precision), percent(figure.recall), percent(figure.value), *counts
+    rates = figure.rates if isinstance(figure, Average) else rates_of(figure)
+    counts = dict.fromkeys(("right", "wrong", "missed"), _ABSENT)
+    if isinstance(figure, Score):
+        counts = {"right": str(figure.tp), "wrong": str(figure.fp), "missed": str(figure.fn)}
+    elif isinstance(figure, Accuracy):
+        counts |= {"right": str(figure.right), "wrong": str(figure.total - figure.right)}
+    both = (percent(rates[name]) if name in rates else _ABSENT for name in ("precision", "recall"))
+    return *both, percent(figure.value), *counts.values()
 
 
 def compare(
@@ -52,19 +67,24 @@ def compare(
     :param names: as for :func:`rows`.
     :raises InputError: a pattern that no figure has.
     """
+    found = [every(system) for system in systems.values()]
+    known = sorted(dict.fromkeys(name for figures in found for name in figures), key=order)
     table = []
-    for name in _select(systems.values(), names):
-        figures = [system.figures.get(name) for system in systems.values()]
+    for name in select(known, names):
+        figures = [of_system.get(name) for of_system in found]
         unit = next(figure for figure in figures if figure).unit
-        layer, what, measure = _title(name)
+        layer, what, measure = title(name)
         cells = (percent(figure.value) if figure else _ABSENT for figure in figures)
         table.append((layer, what, f"{measure} {unit}", *cells))
     return ("Layer", "What", "Measure", *systems), table
 
 
-def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table, the first three columns to the left, the others, figures, to the right."""
-    rule = [":---" if i < 3 else "---:" for i in range(len(columns))]
+def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 3) -> str:
+    """A Markdown table.
+
+    :param texts: so many columns are to the left, the others, figures, to the right.
+    """
+    rule = [":---" if i < texts else "---:" for i in range(len(columns))]
     lines = [columns, rule, *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
@@ -84,13 +104,23 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f}"
 
 
-def _title(name: str) -> tuple[str, str, str]:
+def span(interval: Interval | None) -> str:
+    """Both ends in per cent, as ``86.1 to 91.9``."""
+    return _ABSENT if interval is None else f"{percent(interval.low)} to {percent(interval.high)}"
+
+
+def title(name: str) -> tuple[str, str, str]:
+    """Layer, what and measure of a figure's name, as tables show them."""
     layer, measure, what = name.split("/")
     return layer, what, measure.replace("_", " ")
 
 
-def _select(systems: Iterable[Scored], patterns: Collection[str]) -> list[str]:
-    known = sorted(dict.fromkeys(name for system in systems for name in system.figures), key=order)
+def select(names: Iterable[str], patterns: Collection[str]) -> list[str]:
+    """The names that have one of the patterns, in their order.
+
+    :raises InputError: a pattern that none has.
+    """
+    known = list(names)
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in known):
             raise InputError(f"no figure has a name like {pattern!r}", mend=f"There are: {', '.join(known) or 'none'}.")

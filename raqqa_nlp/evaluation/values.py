@@ -53,8 +53,8 @@ def _judgements(gold: Number, predicted: Number) -> Iterator[tuple[str, bool]]:
     if gold.status is not None:
         yield f"status/{gold.label}", predicted.status == gold.status
     if gold.label == "COUNT":
-        ours, theirs_ = (number.counted and place(number.counted) for number in (gold, predicted))
-        yield f"counted/{gold.label}", ours == theirs_
+        linked, other = (number.counted and place(number.counted) for number in (gold, predicted))
+        yield f"counted/{gold.label}", linked == other
 
 
 def _end_to_end(gold: Document, predicted: Document) -> Figures:

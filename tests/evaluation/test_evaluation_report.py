@@ -61,7 +61,7 @@ def test_documents_that_do_not_pair(left: list[Document], right: list[Document],
 
 def test_parts() -> None:
     only = evaluate([gold()], [gold()], parts=["spans"]).figures
-    assert {name.split("/")[1] for name in only} == {"exact", "overlap"}
+    assert {name.split("/")[1] for name in only} == {"exact", "overlap", "boundary"}
     with pytest.raises(InputError, match="unknown part 'span'"):
         evaluate([gold()], [gold()], parts=["span"])
 
@@ -95,8 +95,9 @@ def test_a_table_of_one_system() -> None:
     assert "| entity | PERSON | exact | 0.0 | 0.0 | 0.0 | 0 | 1 | 2 |" in lines
     assert "| entity | PERSON | overlap | 100.0 | 50.0 | 66.7 | 1 | 0 | 1 |" in lines
     assert "| number | COUNT.low | value | – | – | 100.0 | 3 | 0 | – |" in lines
+    sums = ["micro", "macro"]
     whats = [line.split(" | ")[1] for line in lines if " value |" in line]
-    assert whats == ["COUNT", "COUNT.low", "COUNT.high", "COUNT.modifier", "DATE", "DATE.value", "DATE.mod", "micro"]
+    assert whats == ["COUNT", "COUNT.low", "COUNT.high", "COUNT.modifier", "DATE", "DATE.value", "DATE.mod", *sums]
 
 
 def test_systems_side_by_side() -> None:
@@ -136,7 +137,7 @@ def test_no_interval_of_one_text() -> None:
         interval(evaluate([gold()], [gold()]), "entity/exact/micro")
 
 
-@pytest.mark.parametrize(("module", "part"), [("seqeval", "seqeval"), ("scipy", "spans")])
+@pytest.mark.parametrize(("module", "part"), [("seqeval", "seqeval"), ("scipy", "names")])
 def test_a_missing_extra_is_named(module: str, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for loaded in [name for name in sys.modules if name == module or name.startswith(f"{module}.")]:
         monkeypatch.setitem(sys.modules, loaded, None)
