@@ -16,12 +16,12 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import reliability, report, results
+from benchmarks import report, results
 from benchmarks.crossval import CONFIG, DATA, cross_validate, deal
 from raqqa_nlp import load_gold, schema
 from raqqa_nlp.bundle import with_calibration
 from raqqa_nlp.document import Document
-from raqqa_nlp.evaluation import evaluate
+from raqqa_nlp.evaluation import evaluate, plots
 from raqqa_nlp.evaluation.calibration import (
     Judged,
     brier,
@@ -31,7 +31,6 @@ from raqqa_nlp.evaluation.calibration import (
     fit,
     selection,
 )
-from raqqa_nlp.files import write_text
 from raqqa_nlp.training.config import load_config
 from raqqa_nlp.training.corpora import extended_documents
 
@@ -77,8 +76,7 @@ def record(
     measures = {name: measure(gold, docs) for name, docs in systems.items()}
     results.record(NAME, reports, seeds=seeds, data=data, seconds=seconds, measures=measures, root=root)
     panels = {name: _by_layer(collect(gold, docs)) for name, docs in systems.items()}
-    with write_text(root / results.FOLDER / FIGURE) as file:
-        file.write(reliability.svg(panels))
+    plots.reliability(panels).save(root / results.FOLDER / FIGURE)
 
 
 def measure(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, float]:

@@ -84,9 +84,9 @@ class Plot:
         import matplotlib
 
         file = io.BytesIO()
-        unsaid = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+        unsaid = ("Creator", "Date", "Format", "Type") if form == "svg" else ("Software",)
         with matplotlib.rc_context(STYLE):
-            self.figure.savefig(file, format=form, metadata=unsaid[form])
+            self.figure.savefig(file, format=form, metadata=dict.fromkeys(unsaid))
         return file.getvalue()
 
 
