@@ -6,6 +6,8 @@ import itertools
 import json
 import random
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +30,12 @@ from raqqa_nlp.training.config import load_config
 from raqqa_nlp.training.conll import Columns, read_columns
 from raqqa_nlp.training.examples import batches, collate, dataset
 from raqqa_nlp.training.exporter import TorchNetwork, parameters, to_onnx
-from raqqa_nlp.training.fit import Fit
+from raqqa_nlp.training.fit import Fit, _rate
 from raqqa_nlp.training.labelled import LabelledSpan, LabelledText, allowed_tags, from_document
 from raqqa_nlp.training.losses import link_loss, tag_losses
 from raqqa_nlp.training.model import Outputs, Tagger, from_encoder
 from raqqa_nlp.training.polnear import read_brat, with_silver
+from raqqa_nlp.training.run import train_stage
 from raqqa_nlp.windows import Tokeniser
 from stand_ins import tiny_tokenizer
 
@@ -371,6 +374,34 @@ def test_from_config_to_bundle(config: Path, tmp_path: Path) -> None:
     assert train(config, output=tmp_path / "run", resume=True) == checkpoint
     with pytest.raises(InputError, match="no checkpoint"):
         load_checkpoint(tmp_path)
+
+
+def test_the_runs_of_several_seeds_are_averaged(config: Path, tmp_path: Path) -> None:
+    settings = load_config(config)
+    stage = replace(settings.stages[0], epochs=1)
+
+    def trained(folder: str, **changes: Any) -> Mapping[str, torch.Tensor]:
+        checkpoint = train_stage(
+            settings, replace(stage, **changes), data=None, folder=tmp_path / folder, start=start, progress=False
+        )
+        return Tagger.from_pretrained(checkpoint).state_dict()
+
+    start: Path | None = None
+    trained("start")
+    start = tmp_path / "start" / "checkpoint"
+    one, other, both = trained("one", seed=3), trained("other", seed=4), trained("both", seed=3, seeds=2)
+    assert any(not torch.equal(one[name], other[name]) for name in one)
+    for name, weights in both.items():
+        torch.testing.assert_close(weights, (one[name] + other[name]) / 2)
+    assert {path.name for path in (tmp_path / "both").iterdir()} == {"checkpoint", "seed-3", "seed-4"}
+
+
+@pytest.mark.parametrize(
+    ("progress", "fall", "rate"),
+    [(0.05, 0.9, 0.51), (0.55, 0.9, 0.5), (0.55, 0.2, 1.0), (0.9, 0.2, 0.5), (1.0, 0.2, 0)],
+)
+def test_the_learning_rate_rises_stays_and_falls(progress: float, fall: float, rate: float) -> None:
+    assert _rate(progress, fall) == pytest.approx(rate)
 
 
 def test_torch_and_onnx_give_the_same_documents(encoder: Path, tmp_path: Path) -> None:

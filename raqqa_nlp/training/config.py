@@ -20,6 +20,7 @@ class Stage:
 
     :param corpora: corpus name -> how often each of its texts is read an epoch; below 1 that share of them, drawn anew.
     :param learning_rate: peak; rises linearly over the first tenth of the steps and falls linearly to zero.
+    :param fall: share of the steps over which it falls; between rise and fall it stays.
     :param head_rate: factor on the learning rate of what is not pretrained.
     :param scalar_rate: factor on that of transitions between tags and of distances between spans.
     :param batch_pieces: word pieces a batch, padding counted.
@@ -33,12 +34,15 @@ class Stage:
     :param copy_heads: tag heads that start from another one's weights: target -> source.
     :param status_weight: of the status loss, beside 1 for each tag head's.
     :param link_weight: of the link loss.
+    :param seeds: runs of the stage from the same start, each with the next seed; it ends with the mean of their weights
+        (Wortsman et al. 2022, "Model soups").
     """
 
     name: str
     corpora: dict[str, float]
     epochs: int
     learning_rate: float
+    fall: float = 0.9
     head_rate: float = 5.0
     scalar_rate: float = 30.0
     batch_pieces: int = 4096
@@ -54,6 +58,7 @@ class Stage:
     status_weight: float = 0.2
     link_weight: float = 0.2
     seed: int = 1
+    seeds: int = 1
 
 
 @dataclass(frozen=True, slots=True)

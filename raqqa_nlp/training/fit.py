@@ -97,7 +97,9 @@ class Fit:
         for index, group in enumerate(bar):
             if index < self.done:  # trained before the run was interrupted
                 continue
-            rate = self.stage.learning_rate * _rate((self.epoch + index / len(groups)) / self.stage.epochs)
+            rate = self.stage.learning_rate * _rate(
+                (self.epoch + index / len(groups)) / self.stage.epochs, self.stage.fall
+            )
             for parameters in self.optimiser.param_groups:
                 parameters["lr"] = rate * parameters["factor"]
             losses = self._train(collate([self._augmented(windows[place], seed, place) for place in group]))
@@ -178,9 +180,9 @@ def _mask_piece(tokeniser: Tokeniser, stage: Stage) -> int:
     return pieces[0] if pieces else -1
 
 
-def _rate(progress: float) -> float:
+def _rate(progress: float, fall: float) -> float:
     """Share of the peak learning rate at a share of the run."""
-    return min(progress / WARM_UP + 0.01, (1 - progress) / (1 - WARM_UP))
+    return min(progress / WARM_UP + 0.01, 1.0, (1 - progress) / fall)
 
 
 def _averaging(decay: float) -> Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]:

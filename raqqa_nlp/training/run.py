@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+import torch
 from tokenizers import Tokenizer
 
 from raqqa_nlp import schema
@@ -79,16 +80,18 @@ def train_stage(
         return done
     encoder = encoder_folder(config.encoder)
     tokenizer = load_tokenizer(encoder)
-    heads = (*schema.HEADS, *config.heads)
-    if start is None:
-        model = from_encoder(encoder, heads=heads, link_size=config.link_size)
-    else:
-        model = Tagger.from_pretrained(start).with_heads(heads)
-    model.copy_heads(stage.copy_heads)
     tokeniser = Tokeniser(tokenizer, size=config.window, overlap=config.overlap)
     corpora = read_corpora(stage, data, holdout)
-    Fit(model, tokeniser, corpora, stage, folder, progress=progress).run()
-    draw(folder / LOG, folder / "losses.svg")
+
+    def run(seed: int) -> Tagger:
+        chosen = dataclasses.replace(stage, seed=seed, seeds=1)
+        path = folder if stage.seeds == 1 else folder / f"seed-{seed}"
+        start_from = _fresh(config, stage, encoder, start)
+        model = Fit(start_from, tokeniser, corpora, chosen, path, progress=progress).run()
+        draw(path / LOG, path / "losses.svg")
+        return model
+
+    model = mean(run(stage.seed + number) for number in range(stage.seeds))
     part = folder / f"{CHECKPOINT}.part"
     model.save_pretrained(part)
     tokenizer.save(str(part / TOKENIZER))
@@ -105,6 +108,30 @@ def train_stage(
     (part / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     part.rename(done)
     return done
+
+
+def _fresh(config: TrainingConfig, stage: Stage, encoder: str, start: Path | None) -> Tagger:
+    """The model that each run of a stage starts from."""
+    torch.manual_seed(stage.seed)  # weights can be averaged only of runs that start from the same ones
+    heads = (*schema.HEADS, *config.heads)
+    if start is None:
+        model = from_encoder(encoder, heads=heads, link_size=config.link_size)
+    else:
+        model = Tagger.from_pretrained(start).with_heads(heads)
+    model.copy_heads(stage.copy_heads)
+    return model
+
+
+def mean(models: Iterator[Tagger]) -> Tagger:
+    """The first of the models with the mean of all their weights."""
+    model = next(models)
+    total, count = {name: weight.clone() for name, weight in model.state_dict().items()}, 1
+    for other in models:
+        count += 1
+        for name, weight in other.state_dict().items():
+            total[name] += weight
+    model.load_state_dict({name: weight / count for name, weight in total.items()})
+    return model
 
 
 def read_record(checkpoint: Path) -> dict[str, Any]:
