@@ -9,6 +9,7 @@ matplotlib: ``pip install "raqqa_nlp[eval]"``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle, product
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -32,7 +33,8 @@ Line: TypeAlias = Sequence[tuple[float, float]]
 """Points, x and y."""
 
 OTHERS: Final = "other classes"
-_MARKS: Final = "os^Dvp*"
+_MARKS: Final = "os^Dvp*X"
+_DASHES: Final = ("-", "--", ":")
 _ROW: Final = 0.28
 """Inches for a bar and its words."""
 
@@ -215,19 +217,19 @@ def learning_curve(reports: Mapping[int, Report], figures: Sequence[str], *, x: 
 
 
 def curves(lines: Mapping[str, Line], *, x: str, y: str, logarithmic: bool = False) -> Plot:
-    """Lines over one another, such as the losses of a training run.
+    """Lines over one another, such as the losses of a training run; when the colours are used up, dashed ones.
 
-    :param lines: name -> its points.
+    :param lines: name -> its points, at least one.
     :param x: what lies to the right; ``y``: what lies upwards.
     :param logarithmic: upwards.
-    :raises InputError: there are more lines than colours.
     :raises MissingExtraError: matplotlib is not installed.
     """
-    _enough_colours(lines)
+    looks = product(_DASHES, COLOURS)
     with style():
         figure, (axes,) = canvas(height=4.2)
-        for (name, points), colour in zip(lines.items(), COLOURS, strict=False):
-            axes.plot(*zip(*points, strict=True), color=colour, linewidth=1.5, label=name)
+        for (name, points), (dashes, colour) in zip(lines.items(), cycle(looks), strict=False):
+            across, up = zip(*points, strict=True)
+            axes.plot(across, up, color=colour, linestyle=dashes, linewidth=1.5, label=name)
         axes.set(xlabel=x, ylabel=y, yscale="log" if logarithmic else "linear")
         axes.grid()
         if lines:
