@@ -27,7 +27,7 @@
 
   function fill(mark, found) {
     const id = mark.closest("article").id;
-    card.replaceChildren(...found.map(({ group, line }) => {
+    card.replaceChildren(...found.map(({ group, line }, place) => {
       const [, label, said] = line.match(/^([A-Z]+): ([^]*)$/);
       const row = document.createElement("p");
       const kind = document.createElement("b");
@@ -35,7 +35,7 @@
       row.append(kind, said);
       const claim = label === "COUNT" && document.getElementById(`claim-${id}-${group}`);
       const entry = claim || document.getElementById(`about-${id}-${group}`);
-      if (entry) {
+      if (entry && found.findIndex((other) => other.group === group) === place) {
         const link = document.createElement("a");
         link.href = `#${entry.id}`;
         link.textContent = claim ? "among the claims" : "side by side";
