@@ -76,8 +76,7 @@ def align(gold: Sequence[Place], predicted: Sequence[Place], near: Agree = anyth
         return _same_label(one, other) and near(one, other)
 
     wanted, given = Counter(gold), Counter(predicted)
-    right = list((wanted & given).elements())
-    aligned: list[Pair] = [(span, span) for span in right]
+    aligned: list[Pair] = [(span, span) for span in (wanted & given).elements()]
     left, others = sorted((wanted - given).elements()), sorted((given - wanted).elements())
     for agree in (_same_range, kin, _same_label, near):
         if left and others:

@@ -66,7 +66,11 @@ def exact(gold: Sequence[object], predicted: Sequence[object]) -> Score:
     :param gold: hashable items.
     :param predicted: hashable items.
     """
-    tp = (Counter(gold) & Counter(predicted)).total()
+    left, right = set(gold), set(predicted)
+    if len(left) == len(gold) and len(right) == len(predicted):
+        tp = len(left & right)
+    else:
+        tp = (Counter(gold) & Counter(predicted)).total()
     return Score(tp, len(predicted) - tp, len(gold) - tp)
 
 
