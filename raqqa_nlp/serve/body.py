@@ -11,6 +11,9 @@ from raqqa_nlp.serve.problem import GONE, Problem
 
 JSON: Final = "application/json"
 
+_HEARD_OUT: Final = 8
+"""A body of up to so many times the limit is received, though not kept: most clients read no answer before."""
+
 
 async def read(request: Request, limit: int, media_type: str = JSON) -> bytes:
     """The body.
@@ -26,28 +29,34 @@ async def read(request: Request, limit: int, media_type: str = JSON) -> bytes:
         raise Problem(415, "the body's type is another", where="Content-Type", mend=f"Send {media_type}, in UTF-8.")
     if request.headers.get("content-encoding", "identity") != "identity":
         raise Problem(415, "the body is compressed", where="Content-Encoding", mend="Send it as it is.")
-    length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > limit:
+    length = request.headers.get("content-length", "")
+    declared = int(length) if length.isdecimal() and len(length) < 20 else 0
+    waits = request.headers.get("expect", "").lower() == "100-continue"
+    if declared > (limit if waits else _HEARD_OUT * limit):
         raise _too_large(limit)
-    body = bytearray()
+    return await _taken(request, limit)
+
+
+async def _taken(request: Request, limit: int) -> bytes:
+    body, size = bytearray(), 0
     try:
         async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                raise _too_large(limit)
+            size += len(chunk)
+            if size <= limit:
+                body += chunk
+            elif size > _HEARD_OUT * limit:
+                break
     except ClientDisconnect as error:
         raise Problem(GONE, "the client went away") from error
+    if size > limit:
+        raise _too_large(limit)
     return bytes(body)
 
 
 def _too_large(limit: int) -> Problem:
-    # The rest of the body is not read, so nothing more can come over this connection.
-    return Problem(
-        413,
-        f"the body is larger than {limit:,} bytes",
-        mend="Send fewer texts at a time.",
-        headers={"Connection": "close"},
-    )
+    # What is still to come of the body is not read, so nothing else can come over this connection.
+    headers = {"Connection": "close"}
+    return Problem(413, f"the body is larger than {limit:,} bytes", mend="Send less at a time.", headers=headers)
 
 
 def parse(body: bytes) -> dict[str, Any]:

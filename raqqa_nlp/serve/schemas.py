@@ -40,7 +40,7 @@ _OWN: Final[dict[type, Schema]] = {
 }
 """Fields that JSON has otherwise than the type does, or that can be said more of."""
 
-_ABOUT: Final = {Document: "A text and what it says; all arrays are in text order."}
+_ABOUT: Final[dict[type, str]] = {Document: "A text and what it says; all arrays are in text order."}
 """What is said otherwise of a type than to those who use it in Python."""
 
 _LEFT_OUT: Final = {(Claim, "document_id")}
@@ -158,5 +158,5 @@ def _told(made: type) -> tuple[str, dict[str, str]]:
 
 def _plain(text: str) -> str:
     """Words without the marks of reStructuredText, and with JSON's for nothing."""
-    words = re.sub(r":\w+:(?=`)|`", "", text.replace("``None``", "null")).split()
+    words = re.sub(r":\w+:(?=`)|`", "", re.sub(r"\bNone\b", "null", text)).split()
     return " ".join(words)[:1].upper() + " ".join(words)[1:]
