@@ -124,7 +124,9 @@ def test_what_needs_an_extra_names_it() -> None:
         assert main(["export", "unused", "-o", "unused"]) == 2
         assert main(["evaluate", "annotations/exports", "annotations/exports"]) == 2
         assert main(["report", "annotations/texts", "-o", "unused.parquet"]) == 2
+        assert main(["serve"]) == 2
     """
     lines = run(code).splitlines()
-    assert [line.rpartition("raqqa_nlp[")[2] for line in lines] == ['train]"', 'train]"', 'eval]"', 'report]"']
+    named = [line.rpartition("raqqa_nlp[")[2] for line in lines]
+    assert named == ['train]"', 'train]"', 'eval]"', 'report]"', 'serve]"']
     assert all(line.startswith("raqqa-nlp: ") for line in lines)
