@@ -39,7 +39,7 @@ def register(commands: Commands) -> None:
         "sources",
         nargs="+",
         metavar="SOURCE",
-        help="an export, or each annotator's file or folder; NAME=FILE names one",
+        help="an export, or the file or folder of each; NAME=FILE names it",
     )
     agreement.add_argument("--annotators", metavar="NAMES", help="only these, separated by commas")
     agreement.add_argument("--json", action="store_true", help="print JSON, with every disagreement, not tables")

@@ -186,8 +186,15 @@ def _side(annotator: str, span: Span, fields: Mapping[str, Mapping[str, Given]])
 
 
 def _words(given: Given) -> str:
-    shown = [f"“{' '.join(each.text.split())}”" if isinstance(each, Span) else each for each in given]
-    return " and ".join("none" if each is None else str(each) for each in shown) or "none"
+    return " and ".join(map(_word, given)) or "none"
+
+
+def _word(each: Any) -> str:
+    if isinstance(each, Span):
+        return f"“{' '.join(each.text.split())}”"
+    if isinstance(each, float) and each.is_integer():
+        return str(int(each))
+    return "none" if each is None else str(each)
 
 
 def _disagreement(text: str, layer: str, kind: str, sides: tuple[Side, ...]) -> Disagreement:
