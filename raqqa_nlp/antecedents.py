@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from raqqa_nlp import sentences
 from raqqa_nlp.document import Attribution, Document, Entity, Span
 from raqqa_nlp.names.described import Descriptions
 
@@ -37,7 +38,6 @@ _NOT_THEIR_VOICE: Final = re.compile(
     r"opponents?|prisoners?|refugees?|relatives?|residents?|rivals?|survivors?|victims?)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END: Final = re.compile(r"(?<!\b[A-Z])(?<!\bCol)(?<!\bGen)(?<!\bCapt)(?<!\bMr)(?<!\bDr)[.!?][\"”’)]*\s+|\n+")
 _APPOSITION: Final = re.compile(
     r"\s*(?:\([^()]*\))?\s*,?\s*\(?|,\s(?:an?|the|another|head|leader|chief|spokes\w+)\b[^.;]*,\s*"
 )
@@ -167,7 +167,7 @@ class _Resolver:
         for label in labels:
             last = next((e for e in reversed(before) if e.label == label), None)
             gap = self._text[last.end : pronoun.start] if last else "."
-            if _APPOSITION.fullmatch(gap) and not _SENTENCE_END.search(gap):
+            if _APPOSITION.fullmatch(gap) and not sentences.END.search(gap):
                 return last
         return None
 
@@ -210,7 +210,7 @@ class _Resolver:
     def _sentences_back(self, place: int, reach: int) -> list[tuple[int, int]]:
         """The ranges of the sentence around ``place``, up to it, and of ``reach`` sentences before, nearest first."""
         begin = max(0, place - _FAR)
-        starts = [begin, *(match.end() for match in _SENTENCE_END.finditer(self._text, begin, place))]
+        starts = [begin, *(match.end() for match in sentences.END.finditer(self._text, begin, place))]
         return list(zip(starts, [*starts[1:], place], strict=True))[::-1][: reach + 1]
 
     def _contradicts(self, entity: Entity, gender: str | None) -> bool:

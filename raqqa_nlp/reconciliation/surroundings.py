@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias, TypeVar
 
+from raqqa_nlp import sentences
 from raqqa_nlp.document import Attribution, Document, Number, Span
 from raqqa_nlp.reconciliation import bounds, kinds, places, times
 from raqqa_nlp.reconciliation.groups import Scope
@@ -15,9 +16,6 @@ from raqqa_nlp.schema import Date, Duration
 Range: TypeAlias = tuple[int, int]
 _Found = TypeVar("_Found", bound=Span)
 
-_SENTENCE_END: Final = re.compile(
-    r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|No))(?<!\b(?:Mrs|Col|Gen|Sgt|Maj))(?<!\bCapt)[.!?][\"”’)]*\s+|\n+"
-)
 _CLAUSE_END: Final = re.compile(
     r"\s*;\s|\s[–—-]\s|,\s(?=(?:and|but|yet|so|while|whereas|although|though|after|before|as|when|where|who|which|"
     r"with)\b)|\s(?=(?:when|while|whereas|although|because)\s)|\s(?=(?:and|but)\s(?:he|she|it|they|we|then|also)\b)"
@@ -57,7 +55,7 @@ class Surroundings:
 
     def __init__(self, doc: Document, inside: Mapping[str, str]) -> None:
         self._doc, self._inside = doc, inside
-        self._starts = [0, *(match.end() for match in _SENTENCE_END.finditer(doc.text))]
+        self._starts = [0, *(match.end() for match in sentences.END.finditer(doc.text))]
         self._settings = places.settings(doc)
         self._dates = sorted((n for n in doc.numbers if self._is_date(n)), key=lambda number: number.start)
         self._main = places.main(doc)
