@@ -153,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 else:
                     reports[name] = _on_scheme(config, variant, folder, options.data, start, deal(docs)[0])
     data = {
-        "polnear": "half of PolNeAR train, once",
+        "polnear": "two fifths of PolNeAR train, once",
         "scheme": "what the default model's first stage is, then on four fifths of the scheme's texts",
     }
     seconds = time.monotonic() - began
@@ -163,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _on_polnear(config: TrainingConfig, variant: Variant, folder: Path, data: Path) -> Report:
     changed = replace(config, **variant.config)
-    stage = replace(config.stages[0], epochs=1, corpora={"polnear": 0.5}, **variant.stage)
+    stage = replace(config.stages[0], epochs=1, corpora={"polnear": 0.4}, **variant.stage)
     checkpoint = train_stage(changed, stage, data=data, folder=folder)
     with variant.decoding():
         return polnear(load_checkpoint(checkpoint, attributions="polnear"), data)
@@ -172,7 +172,7 @@ def _on_polnear(config: TrainingConfig, variant: Variant, folder: Path, data: Pa
 def _on_scheme(
     config: TrainingConfig, variant: Variant, folder: Path, data: Path, start: Path | None, part: Sequence[Document]
 ) -> Report:
-    stage: Stage = replace(config.stages[-1], epochs=4, seeds=1)
+    stage: Stage = replace(config.stages[-1], epochs=3, seeds=1)
     stage = replace(stage, **variant.stage)
     holdout = [str(doc.id) for doc in part]
     checkpoint = train_stage(config, stage, data=data, folder=folder, start=start, holdout=holdout)
