@@ -97,10 +97,25 @@ def read_passes(path: str | Path) -> list[Pass]:
     return [Pass(user, tuple(theirs.values()), user not in others) for user, theirs in docs.items()]
 
 
+def read_tasks(path: Path) -> list[dict[str, Any]]:
+    """The tasks of a Label Studio JSON export as they stand in it, nothing else about them checked.
+
+    :raises InputError: the file cannot be read or is not a JSON export.
+    """
+    mend = "Export the project from Label Studio as JSON (not JSON-MIN or CoNLL)."
+    try:
+        tasks = json.loads(read_text(path))
+    except ValueError as error:
+        raise InputError(f"not JSON, or cut short ({error})", where=str(path), mend=mend) from error
+    if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
+        raise InputError("not a list of tasks", where=str(path), mend=mend)
+    return tasks
+
+
 def _texts(path: Path, manifest: Manifest | None) -> Iterator[tuple[dict[str, Any], Document, str]]:
     """Each task, its text without annotations, and its place for error messages."""
     seen = set()
-    for task in _tasks(path):
+    for task in read_tasks(path):
         bare, where = _text(task, path.name, manifest)
         if bare.id in seen:
             raise AnnotationError("another task holds the same text", where=where, mend="Delete one of the two tasks.")
@@ -112,17 +127,6 @@ def _read(annotation: dict[str, Any], bare: Document, where: str) -> Document:
     where = f"{where}, annotation {annotation.get('id')}"
     regions, links = from_items(annotation["result"], bare.text, where=where)
     return derive(assemble(bare, regions, links, where=where))
-
-
-def _tasks(path: Path) -> Iterator[dict[str, Any]]:
-    mend = "Export the project from Label Studio as JSON (not JSON-MIN or CoNLL)."
-    try:
-        tasks = json.loads(read_text(path))
-    except ValueError as error:
-        raise InputError(f"not JSON, or cut short ({error})", where=str(path), mend=mend) from error
-    if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
-        raise InputError("not a list of tasks", where=str(path), mend=mend)
-    yield from tasks
 
 
 def _text(task: dict[str, Any], file: str, manifest: Manifest | None) -> tuple[Document, str]:

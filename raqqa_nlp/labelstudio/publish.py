@@ -9,7 +9,6 @@ span JSON (see :mod:`raqqa_nlp.standoff`), one file a text, named after the text
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,7 +18,9 @@ from typing import Final
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import AnnotationError, RaqqaError
 from raqqa_nlp.labelstudio.client import open_project
+from raqqa_nlp.labelstudio.environment import default_environment
 from raqqa_nlp.labelstudio.export import GOLD, read_export
+from raqqa_nlp.labelstudio.home import Server
 from raqqa_nlp.labelstudio.manifest import FILE, Manifest, annotations_folder, read_manifest
 from raqqa_nlp.labelstudio.server import running
 from raqqa_nlp.standoff import read_standoff
@@ -29,24 +30,14 @@ ADJUDICATOR: Final = "adjudicator@example.com"
 TITLE: Final = "Raqqa"
 
 
-def default_environment() -> Path:
-    """The virtual environment that holds Label Studio: ``$RAQQA_NLP_LABEL_STUDIO_VENV``, else one in ``.cache``."""
-    return Path(os.environ.get("RAQQA_NLP_LABEL_STUDIO_VENV") or ".cache/label-studio")
-
-
-def publish(
-    work: Mapping[str, Sequence[Document]], manifest: Manifest, target: Path, environment: Path
-) -> list[Document]:
-    """Sends all annotators' work through a Label Studio started for it and writes what it exports.
+def publish(work: Mapping[str, Sequence[Document]], manifest: Manifest, target: Path, server: Server) -> list[Document]:
+    """Sends all annotators' work through a Label Studio and writes what it exports.
 
     :param work: e-mail address -> that annotator's Documents; the :data:`ADJUDICATOR`'s are the ground truth.
+    :param server: has no project of this title yet.
     :returns: the ground truth as read back.
     """
-    with (
-        TemporaryDirectory(prefix="raqqa-label-studio-") as data,
-        running(Path(data), environment) as server,
-        open_project(server.url, server.token, TITLE) as project,
-    ):
+    with open_project(server.url, server.token, TITLE) as project:
         project.push_texts(manifest.document(entry) for entry in manifest.texts)
         for annotator, docs in work.items():
             project.push_annotations(docs, annotator, ground_truth=annotator == ADJUDICATOR, progress=True)
@@ -79,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pass-b", type=Path, metavar="FOLDER", help="the second annotator's span JSON")
     parser.add_argument("--adjudicated", type=Path, metavar="FOLDER", help="the adjudicated span JSON")
     parser.add_argument("--target", type=Path, default=folder / GOLD, help="the export to write (%(default)s)")
-    parser.add_argument("--venv", type=Path, default=default_environment(), help="Label Studio's own (%(default)s)")
+    parser.add_argument("--venv", type=Path, metavar="FOLDER", help="Label Studio's own virtual environment")
     given = parser.parse_args(arguments)
     manifest = read_manifest(folder / FILE)
     folders = dict(zip((*ANNOTATORS, ADJUDICATOR), (given.pass_a, given.pass_b, given.adjudicated), strict=True))
@@ -90,7 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else read_export(folder / GOLD, manifest, annotator=annotator)
             for annotator, source in folders.items()
         }
-        publish(work, manifest, given.target, given.venv)
+        with (
+            TemporaryDirectory(prefix="raqqa-label-studio-") as data,
+            running(Path(data), given.venv or default_environment()) as run,
+        ):
+            publish(work, manifest, given.target, run.server)
     except RaqqaError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
