@@ -22,6 +22,7 @@ from raqqa_nlp.evaluation.scores import RESERVED
 from raqqa_nlp.evaluation.spans import Place, of_places
 
 LAYER: Final = "span"
+UNLABELLED: Final = "_"
 Annotations = Mapping[str, Iterable[Place]]
 """Id of a text -> its spans, each with start, end and label; a text without spans is there, too."""
 
@@ -58,17 +59,24 @@ def spans_of_tags(tags: Sequence[str]) -> list[Place]:
     """The spans of a sequence of IOB2 tags, as indices of its items.
 
     Strictly: a span is ``B-`` and what follows of ``I-`` with the same label; an ``I-`` after anything else is none.
+    Tags without a label, ``B`` and ``I``, have the label ``_``, as in seqeval.
+
+    :raises InputError: a tag is none of IOB2.
     """
     spans: list[Place] = []
-    label: str | None = None
+    inside: str | None = None
     for index, tag in enumerate(tags):
-        if tag.startswith("B-"):
-            label = tag[2:]
+        prefix, _, label = tag.partition("-")
+        if prefix not in ("B", "I", "O"):
+            raise InputError(f"{tag!r} is no IOB2 tag", where=f"item {index}", mend="Give O, B-LABEL or I-LABEL.")
+        label = label or UNLABELLED
+        if prefix == "B":
+            inside = label
             spans.append((index, index + 1, label))
-        elif label is not None and tag == f"I-{label}":
+        elif prefix == "I" and inside == label:
             spans[-1] = (spans[-1][0], index + 1, label)
         else:
-            label = None
+            inside = None
     return spans
 
 
