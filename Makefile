@@ -14,7 +14,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-slow test-browser test-labelstudio lint format train bench clean
+.PHONY: help demo test test-slow test-browser test-labelstudio lint format data train bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -49,8 +49,12 @@ format: $(FULL) ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-train: $(FULL) ## Train from this clone alone, or: make train CONFIG=configs/default.toml DATA=folder-of-corpora
-	$(BIN)/raqqa-nlp train $(or $(CONFIG),configs/gold-only.toml) $(if $(DATA),--data $(DATA))
+data: $(LIGHT) ## Rebuild the corpora, from public sources, in corpora/ (46 MB to fetch; what is there is kept)
+	$(BIN)/raqqa-nlp data build -o corpora
+
+train: $(FULL) ## Train the model that ships, on corpora/ or DATA=folder; CONFIG=configs/gold-only.toml needs neither
+	$(if $(DATA)$(filter configs/gold-only.toml,$(CONFIG)),,$(MAKE) data)
+	$(BIN)/raqqa-nlp train $(or $(CONFIG),configs/default.toml) --data $(or $(DATA),corpora)
 
 bench: $(FULL) ## Scores from this clone alone; with DATA=folder-of-corpora, all others too (hours, kept in runs/)
 	$(BIN)/python -m benchmarks.scores --runs runs/gold-only

@@ -2,8 +2,8 @@
 
 Names are made from the gold's spans alone, and from spans that models predict for texts they have not seen, those of
 :mod:`benchmarks.scores` or, with ``--data``, of :mod:`benchmarks.crossval`. With ``--data`` the names of the texts
-annotated by the scheme (``extended``) are judged, too, on their gold spans; where there is a table
-``extended/speakers.tsv`` like ``annotations/speakers.tsv``, so are its SOURCEs.
+annotated by the scheme (``extended``) are judged, too, on their gold spans, and so are those of their SOURCEs that are
+pronouns.
 
     python -m benchmarks.names
     python -m benchmarks.names --data FOLDER --runs FOLDER
@@ -27,6 +27,7 @@ from raqqa_nlp.names import canonicalise, merge
 from raqqa_nlp.training.corpora import extended_documents
 
 TABLE: Final = results.ROOT / "annotations" / "speakers.tsv"
+PRONOUNS: Final = results.ROOT / "annotations" / "extended" / "speakers.tsv"
 ALL: Final = "all texts together"
 
 
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         systems[f"spans of the {system}"] = judge(gold, docs, table)
     if options.data:
         texts = list(extended_documents(options.data))
-        systems["gold spans, extended"] = judge(texts, bare(texts), _table(options.data / "extended" / TABLE.name))
+        systems["gold spans, extended"] = judge(texts, bare(texts), speakers.read(PRONOUNS))
     results.record(
         f"names-{'external' if options.data else 'gold-only'}",
         systems,
@@ -80,10 +81,6 @@ def bare(docs: Sequence[Document]) -> list[Document]:
         doc.replace(entities=tuple(dataclasses.replace(e, canonical=None) for e in doc.entities), claims=())
         for doc in docs
     ]
-
-
-def _table(path: Path) -> tuple[Speaker, ...]:
-    return speakers.read(path) if path.exists() else ()
 
 
 if __name__ == "__main__":

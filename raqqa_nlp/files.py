@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,11 +67,21 @@ def write_text(path: Path) -> Iterator[TextIO]:
 
     :raises InputError: the place cannot be written to.
     """
+    with write_bytes(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        yield text
+        text.flush()
+        text.detach()
+
+
+@contextmanager
+def write_bytes(path: Path) -> Iterator[io.BufferedWriter]:
+    """The same for bytes."""
     target = path.resolve()
     direct = target.exists() and not target.is_file()
     draft = path if direct else target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        file = draft.open("w" if direct else "x", encoding="utf-8", newline="")
+        file = draft.open("wb" if direct else "xb")
     except OSError as error:
         mend = "Name a file in a folder that exists and that you may write to."
         raise InputError(f"cannot be written ({error.strerror})", where=str(path), mend=mend) from error

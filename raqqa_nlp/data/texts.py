@@ -1,0 +1,86 @@
+"""The texts that ``annotations/extended`` annotates, made from files of public repositories byte for byte.
+
+A rule takes the words of one text out of a published file; the cleaning makes lines of prose of them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from raqqa_nlp.errors import InputError
+from raqqa_nlp.files import decode
+
+Item = str | int | None
+
+
+def rebuilt(published: bytes, *, rule: str, item: Item, cleaning: str, where: str) -> str:
+    """A text as it was annotated.
+
+    :param published: the content of the file that holds it.
+    :param rule: one of :data:`RULES`.
+    :param item: which text of the file, as the rule counts them.
+    :param cleaning: one of :data:`CLEANINGS`.
+    :param where: a name for the file, for error messages.
+    :raises InputError: unknown rule or cleaning, or the file holds no such text.
+    """
+    for known, name in ((RULES, rule), (CLEANINGS, cleaning)):
+        if name not in known:
+            mend = f"This version knows {', '.join(known)}; a newer one may know more."
+            raise InputError(f"no rule {name!r} to take texts from it", where=where, mend=mend)
+    content = decode(published, where)
+    try:
+        return CLEANINGS[cleaning](RULES[rule](content, item))
+    except (ValueError, LookupError, TypeError) as error:
+        mend = "Is it the file of the commit that the annotations name?"
+        raise InputError(f"no text {item!r} by the rule {rule} ({error!r})", where=where, mend=mend) from error
+
+
+def _json_lines(content: str, item: Item) -> str:
+    """One JSON object a line: the ``text`` of that with the ``_id``."""
+    for line in content.split("\n"):
+        if line.strip():
+            record = json.loads(line)
+            if record["_id"] == item:
+                return str(record["text"])
+    raise LookupError("no such _id")
+
+
+def _longest_field(content: str, item: Item) -> str:
+    """Tab-separated rows, counted from 0 without empty ones: the longest field, less spaces and quotes at its ends."""
+    rows = [line for line in content.split("\n") if line.strip()]
+    if not isinstance(item, int) or item < 0:
+        raise LookupError("not a row")
+    return max(rows[item].split("\t"), key=len).strip().strip('"')
+
+
+def _conllu_text(content: str, item: Item) -> str:
+    """CoNLL-U: the sentences of the ``# text`` lines, a line for each paragraph (``# newpar``)."""
+    if item is not None:
+        raise LookupError("a file is one text")
+    paragraphs: list[list[str]] = []
+    for line in content.split("\n"):
+        if line.startswith("# newpar") or (line.startswith("# text =") and not paragraphs):
+            paragraphs.append([])
+        if line.startswith("# text ="):
+            paragraphs[-1].append(line.removeprefix("# text =").strip())
+    return "\n".join(" ".join(sentences) for sentences in paragraphs)
+
+
+def _lines(text: str) -> str:
+    """No U+200B, U+00A0 as a space, runs of double quotes as one; lines stripped, none empty, each with a line feed."""
+    text = re.sub('"{2,}', '"', text.replace("\u200b", "").replace("\u00a0", " "))
+    return "".join(f"{line.strip()}\n" for line in text.split("\n") if line.strip())
+
+
+RULES: Final[Mapping[str, Callable[[str, Item], str]]] = {
+    "json-lines": _json_lines,
+    "longest-field": _longest_field,
+    "conllu-text": _conllu_text,
+}
+"""Name -> how one text is taken from a published file."""
+
+CLEANINGS: Final[Mapping[str, Callable[[str], str]]] = {"lines": _lines}
+"""Name -> what is done to it afterwards."""
