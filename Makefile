@@ -60,10 +60,12 @@ bench: $(FULL) ## Scores from this clone alone; with DATA=folder-of-corpora, all
 	$(BIN)/python -m benchmarks.scores --runs runs/gold-only
 	$(BIN)/python -m benchmarks.names --runs runs/gold-only
 	$(BIN)/python -m benchmarks.groups --runs runs/gold-only
+	$(BIN)/python -m benchmarks.peers --runs runs/gold-only
 ifdef DATA
 	$(BIN)/python -m benchmarks.crossval --data $(DATA) --runs runs/default
 	$(BIN)/python -m benchmarks.names --data $(DATA) --runs runs/default
 	$(BIN)/python -m benchmarks.groups --data $(DATA) --runs runs/default
+	$(BIN)/python -m benchmarks.peers --data $(DATA) --runs runs/default
 	$(BIN)/python -m benchmarks.corpora --data $(DATA)
 	$(BIN)/python -m benchmarks.re3d --data $(DATA) --start runs/default/external/checkpoint --runs runs/re3d
 	$(BIN)/python -m benchmarks.ablations polnear --data $(DATA) --runs runs/ablations
