@@ -79,9 +79,7 @@ def _of_export(source: str, *, everybody: bool) -> dict[str, list[Document]]:
     others: set[str] = set()
     for path in find([source], [".json"]):
         if path is None or not read_bytes(path).lstrip().startswith(b"["):
-            mend = (
-                "Name the sources of two annotators or more, or Label Studio's JSON export of what several annotated."
-            )
+            mend = "Name the files of two annotators or more, or Label Studio's export of what several annotated."
             raise InputError("this is the work of one annotator", where=source, mend=mend)
         for work in read_passes(path):
             passes.setdefault(work.annotator, []).extend(work.docs)
