@@ -176,6 +176,11 @@ class Average:
         return {name: sum(rates[name] for rates in each) / len(each) for name in each[0]}
 
     @property
+    def counts(self) -> tuple[float, ...]:
+        """It has none of its own."""
+        return ()
+
+    @property
     def support(self) -> int:
         """How many gold items there are, or were judged."""
         return sum(figure.support for figure in self.labels)

@@ -177,9 +177,7 @@ def compare_reports(
     wanted = figures if figures is not SUMMARY else [each for each in SUMMARY if fnmatch.filter(shared, each)]
     chosen = tables.select(shared, wanted)
     if not chosen:
-        raise InputError(
-            "the systems have no figure in common", mend="Evaluate both on texts in which there is something."
-        )
+        raise InputError("the systems have no such figure in common", mend="Name figures that both have.")
     first, second = ([text.figures for text in report.texts] for report in (a, b))
     drawn = [resampled(texts, chosen, draws(len(texts), resamples, seed)) for texts in (first, second)]
     likely = _exchanged(first, second, chosen, shuffles, seed)
@@ -224,7 +222,7 @@ def _check(a: Report, b: Report) -> None:
     if len(a.texts) < 2:
         raise InputError("a comparison needs at least two texts", mend="Evaluate on more texts.")
     for one, other in zip(a.texts, b.texts, strict=True):
-        for name in one.figures.keys() | other.figures.keys():
+        for name in a.figures.keys() & b.figures.keys():
             left, right = (text.figures.get(name, Score()) for text in (one, other))
             if isinstance(left, Score) and isinstance(right, Score) and left.support != right.support:
                 problem = f"{name} has {left.support} gold items in one evaluation, {right.support} in the other"
