@@ -14,10 +14,11 @@ from typing import Final, overload
 
 from raqqa_nlp import schema
 from raqqa_nlp.bundle import Bundle
-from raqqa_nlp.decode import Parameters, Scores, decode
-from raqqa_nlp.document import Document
+from raqqa_nlp.decode import Parameters, Scores, Windows, decode
+from raqqa_nlp.document import Document, Span
 from raqqa_nlp.errors import InputError
-from raqqa_nlp.windows import Inputs, Tokeniser, Window, Words
+from raqqa_nlp.overlooked import overlooked
+from raqqa_nlp.windows import Inputs, Tokeniser, Words
 
 Network = Callable[[Inputs], Scores]
 
@@ -98,27 +99,34 @@ class Pipeline:
         while batch := [_document(text, date) for text in islice(remaining, batch_size)]:
             yield from self._annotate(batch)
 
+    def survey(
+        self, texts: Iterable[str | Document], *, batch_size: int = 16
+    ) -> Iterator[tuple[Document, tuple[Span, ...]]]:
+        """Annotate texts as :meth:`stream` does, and say what each Document may lack: see :func:`overlooked`."""
+        remaining = iter(texts)
+        while batch := [_document(text, None) for text in islice(remaining, batch_size)]:
+            for scored in self._scored(batch):
+                doc = self._decoded(*scored)
+                yield doc, overlooked(doc, *scored[1:], self._parameters, attributions=self._attributions)
+
     def _annotate(self, docs: Sequence[Document]) -> Iterator[Document]:
+        return (self._decoded(*scored) for scored in self._scored(docs))
+
+    def _scored(self, docs: Sequence[Document]) -> Iterator[tuple[Document, Words, Windows]]:
+        """Each document, its words, and the scores of its windows."""
         words = [self._tokeniser.words(doc.text) for doc in docs]
         windows = [self._tokeniser.windows(each) for each in words]
         inputs = (
             self._tokeniser.inputs(each, window) for each, cut in zip(words, windows, strict=True) for window in cut
         )
         scores = self._pool.map(self._network, inputs) if self._pool else map(self._network, inputs)
-        for parts in zip(docs, words, windows, strict=True):
-            yield self._finish(*parts, scores)
+        for doc, each, cut in zip(docs, words, windows, strict=True):
+            yield doc, each, [(window, next(scores)) for window in cut]
 
-    def _finish(self, doc: Document, words: Words, windows: Sequence[Window], scores: Iterator[Scores]) -> Document:
-        """Decode one document from the next of the scores, one for each of its windows."""
+    def _decoded(self, doc: Document, words: Words, windows: Windows) -> Document:
         if not windows:
             return Document(doc.text, id=doc.id, date=doc.date, outlet=doc.outlet)
-        return decode(
-            doc,
-            words,
-            [(window, next(scores)) for window in windows],
-            self._parameters,
-            attributions=self._attributions,
-        )
+        return decode(doc, words, windows, self._parameters, attributions=self._attributions)
 
 
 def load(

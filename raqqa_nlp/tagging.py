@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ IntArray = NDArray[np.int64]
 
 Transitions = Mapping[str, FloatArray]
 """Head -> (tags, tags), the score of a tag (column) after another (row); the heads in the order of their scores."""
+
+_SUREST: Final = -100.0
+"""No tag's logit counts as farther below the word's best: products of what is left of it stay above zero."""
 
 TaggedSpan = tuple[str, int, int]
 """(label, first word, one past the last word)."""
@@ -47,6 +51,36 @@ def best_tags(scores: Mapping[str, FloatArray], transitions: Transitions) -> dic
     for word in range(words - 1, 0, -1):
         best[word - 1] = (totals[word - 1] + moves[rows, :, best[word]]).argmax(axis=1)
     return {head: best[:, index] for index, head in enumerate(heads)}
+
+
+def marginals(scores: Mapping[str, FloatArray], transitions: Transitions) -> dict[str, NDArray[np.float64]]:
+    """The probability of each tag at each word, over all legal tag sequences of a linear-chain random field.
+
+    The forward-backward algorithm, scaled (Rabiner 1989, "A Tutorial on Hidden Markov Models"); the heads, padded to
+    the widest, advance together.
+
+    :param scores: head -> (words, tags), logits in the order of ``schema.tags(head)``.
+    :returns: head -> (words, tags); each row sums to 1.
+    """
+    heads = list(scores)
+    sizes = [len(schema.tags(head)) for head in heads]
+    words = len(scores[heads[0]])
+    moves = np.zeros((len(heads), max(sizes), max(sizes)))
+    forward = np.zeros((words, len(heads), max(sizes)))
+    for index, (head, size) in enumerate(zip(heads, sizes, strict=True)):
+        moves[index, :size, :size] = np.where(_legal(head)[1:], np.exp(transitions[head]), 0)
+        logits = scores[head] - scores[head].max(axis=1, keepdims=True)
+        forward[:, index, :size] = np.exp(np.maximum(logits, _SUREST))
+        forward[:1, index, :size] *= _legal(head)[0]
+    potentials, backward = forward.copy(), np.ones_like(forward)
+    for word in range(1, words):
+        before = forward[word - 1] / forward[word - 1].sum(axis=1, keepdims=True)
+        forward[word] *= np.einsum("hb,hba->ha", before, moves)
+        after = potentials[-word] * backward[-word]
+        backward[-word - 1] = np.einsum("hba,ha->hb", moves, after / after.sum(axis=1, keepdims=True))
+    both = forward * backward
+    both /= both.sum(axis=2, keepdims=True)
+    return {head: both[:, index, :size] for index, (head, size) in enumerate(zip(heads, sizes, strict=True))}
 
 
 @functools.cache

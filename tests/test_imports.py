@@ -21,7 +21,7 @@ ORDER: Final = (
     {"quantities", "names", "windows", "regions", "linking", "tagging", "calibration", "statuses", "sentences"},
     {"standoff", "antecedents", "mentions"},
     {"decode", "claims"},
-    {"bundle", "reconciliation"},
+    {"bundle", "reconciliation", "overlooked"},
     {"pipeline"},
     {"report", "labelstudio", "formats", "data", "evaluation", "training", "serve", "scale"},
     {"inputs"},

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raqqa_nlp import schema
-from raqqa_nlp.tagging import best_tags, no_transitions, spans_of, tags_of
+from raqqa_nlp.tagging import best_tags, marginals, no_transitions, spans_of, tags_of
 
 
 @st.composite
@@ -60,6 +60,30 @@ def test_best_tags_are_the_best_of_all_legal_sequences(seed: int, words: int) ->
     assert total(scores, transitions, found) == pytest.approx(best, abs=1e-4)
 
 
+@given(st.integers(0, 2**32 - 1), st.integers(1, 4))
+def test_marginals_are_sums_over_all_legal_sequences(seed: int, words: int) -> None:
+    heads = (schema.ATTRIBUTION, schema.ENTITY)  # the narrower is padded
+    drawn = {head: random_scores(seed, words, head) for head in heads}
+    found = marginals({head: drawn[head][0] for head in heads}, {head: drawn[head][1] for head in heads})
+    head = schema.ATTRIBUTION
+    expected = np.zeros((words, len(schema.tags(head))))
+    for tags in itertools.product(range(len(schema.tags(head))), repeat=words):
+        if legal_sequence(tags, head):
+            expected[np.arange(words), tags] += np.exp(total(*drawn[head], tags))
+    assert found[head] == pytest.approx(expected / expected[0].sum(), abs=1e-6)
+    assert found[schema.ENTITY].sum(axis=1) == pytest.approx(1)
+
+
+def test_marginals_of_a_network_that_is_surer_than_numbers_reach() -> None:
+    tags = np.array([0, 1, 2, 2, 0, 3, 0] * 200)
+    scores = np.where(np.eye(len(schema.tags(schema.ENTITY)), dtype=bool)[tags], 0, -np.inf).astype(np.float32)
+    scores[5, 2] = 9999  # an I without its B, which no legal sequence has
+    found = marginals({schema.ENTITY: scores}, no_transitions([schema.ENTITY]))[schema.ENTITY]
+    certain = np.delete(np.arange(len(tags)), [4, 5])
+    assert found[certain, tags[certain]] == pytest.approx(1)
+    assert found.sum(axis=1) == pytest.approx(1)
+
+
 def test_heads_do_not_disturb_each_other() -> None:
     heads = (schema.ENTITY, schema.ATTRIBUTION)
     drawn = {head: random_scores(seed, 40, head) for seed, head in enumerate(heads)}
@@ -72,4 +96,5 @@ def test_heads_do_not_disturb_each_other() -> None:
 def test_no_words_no_tags() -> None:
     empty = np.zeros((0, len(schema.tags("entity"))), dtype=np.float32)
     assert len(best_tags({"entity": empty}, no_transitions(["entity"]))["entity"]) == 0
+    assert len(marginals({"entity": empty}, no_transitions(["entity"]))["entity"]) == 0
     assert spans_of(np.zeros(0, dtype=np.int64), "entity") == []
