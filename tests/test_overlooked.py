@@ -85,5 +85,3 @@ def missed_in(nlp: Pipeline, text: str) -> tuple[Span, ...]:
     for span in missed:
         assert text[span.start : span.end] == span.text
     return missed
-
-
