@@ -76,8 +76,13 @@ def routes(desk: Desk, *, token: bool) -> list[Route]:
 
 
 def _html(page: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    # The rest of the policy stands in the page, but who may frame it cannot.
-    return HTMLResponse(page, status, {"Content-Security-Policy": "frame-ancestors 'none'", **(headers or {})})
+    own = {
+        # Kept by the browser that asked, or its Back button would send the text once more.
+        "Cache-Control": "private, no-cache",
+        # The rest of the policy stands in the page, but who may frame it cannot.
+        "Content-Security-Policy": "frame-ancestors 'none'",
+    }
+    return HTMLResponse(page, status, {**own, **(headers or {})})
 
 
 def _check_site(request: Request) -> None:

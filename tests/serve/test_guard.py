@@ -105,7 +105,7 @@ def test_headers_of_every_response(nothing: Pipeline) -> None:
     for path in ("/", "/docs", "/health", "/no-such-path"):
         headers = opened.get(path).headers
         assert headers.keys() >= {name.lower() for name in HEADERS}
-        assert headers["cache-control"] == "no-store"
+        assert headers["cache-control"] == ("private, no-cache" if path in ("/", "/docs") else "no-store")
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "access-control-allow-origin" not in headers
 
