@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
+from raqqa_nlp import schema
+from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.evaluation import tables
-from raqqa_nlp.evaluation.calibration import Judged, expected_calibration_error
+from raqqa_nlp.evaluation.calibration import Judged, collect, expected_calibration_error
 from raqqa_nlp.evaluation.calibration import reliability as bins
 from raqqa_nlp.evaluation.confusion import MISSED, SPURIOUS, Confusion
+from raqqa_nlp.evaluation.confusion import confusion as confused
 from raqqa_nlp.evaluation.drawing import COLOURS, GREY, WIDTH, Plot, canvas, style
-from raqqa_nlp.evaluation.errors import Error, counts
+from raqqa_nlp.evaluation.errors import Error, counts, find
 from raqqa_nlp.evaluation.intervals import intervals
 from raqqa_nlp.evaluation.report import Report
 from raqqa_nlp.evaluation.scores import MICRO, order
@@ -37,6 +40,28 @@ _MARKS: Final = "os^Dvp*X"
 _DASHES: Final = ("-", "--", ":")
 _ROW: Final = 0.28
 """Inches for a bar and its words."""
+
+
+def album(gold: Sequence[Document], predicted: Sequence[Document], report: Report) -> dict[str, Plot]:
+    """All pictures of one evaluation, by name: ``exact-LAYER``, ``confusion-LAYER``, ``errors`` and ``reliability``.
+
+    Left out are those for which there is nothing to draw: layers without spans, errors where there are none, and
+    reliability where predictions have no scores.
+
+    :param report: of these documents, with span scores.
+    :raises MissingExtraError: matplotlib or SciPy is not installed.
+    """
+    pictures = {}
+    for layer in schema.LAYERS:
+        if f"{layer}/exact/{MICRO}" in report.figures:
+            pictures[f"exact-{layer}"] = bars(report, f"{layer}/exact")
+            pictures[f"confusion-{layer}"] = confusion(confused(gold, predicted, layer))
+    if found := find(gold, predicted):
+        pictures["errors"] = error_classes(found)
+    spans = [span for doc in predicted for layer in schema.LAYERS for span in doc.spans(layer)]
+    if spans and all(span.score is not None for span in spans):
+        pictures["reliability"] = reliability({"": {"all spans": collect(gold, predicted)}})
+    return pictures
 
 
 def bars(reports: Report | Mapping[str, Report], figures: str) -> Plot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "raqqa_nlp.evaluation"
 FORMAT_VERSION: Final = 1
+
+_SHOWN: Final = 5
+"""Spans that a remark lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +76,32 @@ class Report:
         """The 95% interval of each figure (:func:`raqqa_nlp.evaluation.interval`); none if there is but one text."""
         return intervals(self, tables.every(self)) if len(self.texts) > 1 else {}
 
-    def rows(self, *, intervals: bool = False) -> list[tuple[str, ...]]:
-        """Cells of a table with one figure a row; :data:`raqqa_nlp.evaluation.tables.COLUMNS` names them.
+    @property
+    def remark(self) -> str:
+        """What stands below a table: how many gold spans tags cannot say, and which; empty where all can be said."""
+        lost = [f"{text} [{span.start}, {span.end}) {span.text!r}" for text, span in self.unrepresentable]
+        if not lost:
+            return ""
+        some = f"{', '.join(lost[:_SHOWN])}{', ...' if len(lost) > _SHOWN else ''}"
+        return f"{len(lost)} gold span(s) begin or end within a word; seqeval's figures count them as missed: {some}."
 
-        :param intervals: a last column, :data:`raqqa_nlp.evaluation.tables.INTERVAL`.
+    def columns(self, *, intervals: bool = False) -> tuple[str, ...]:
+        """The heads of :meth:`rows`."""
+        return tables.COLUMNS_WITH_INTERVALS if intervals else tables.COLUMNS
+
+    def rows(self, names: Collection[str] = ("*",), *, intervals: bool = False) -> list[tuple[str, ...]]:
+        """Cells of a table with one figure a row.
+
+        :param names: patterns of figures' names (:mod:`fnmatch`), such as ``*/exact/micro``.
+        :param intervals: the 95% interval and the number of items in place of the counts.
+        :raises InputError: a pattern that no figure has.
         """
-        return tables.rows(self, intervals=self.intervals() if intervals else None)
+        return tables.rows(self, names, intervals=self.intervals() if intervals else None)
 
-    def to_markdown(self, *, intervals: bool = False) -> str:
-        """A table with one figure a row."""
-        columns = (*tables.COLUMNS, tables.INTERVAL) if intervals else tables.COLUMNS
-        return tables.markdown(columns, self.rows(intervals=intervals))
+    def to_markdown(self, names: Collection[str] = ("*",), *, intervals: bool = False) -> str:
+        """The table of :meth:`rows`, and :attr:`remark`."""
+        table = tables.markdown(self.columns(intervals=intervals), self.rows(names, intervals=intervals))
+        return f"{table}\n\n{self.remark}" if self.remark else table
 
     def to_frame(self, *, intervals: bool = False) -> pd.DataFrame:
         """A row a figure, by its name: layer, measure, what, its rates (0 to 1), counts and support; absent ones NaN.

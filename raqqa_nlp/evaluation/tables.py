@@ -14,6 +14,7 @@ from raqqa_nlp.evaluation.scores import Accuracy, Average, Figure, Figures, Scor
 
 COLUMNS: Final = ("Layer", "What", "Measure", "Precision", "Recall", "F1 or accuracy", "Right", "Wrong", "Missed")
 INTERVAL: Final = "95% interval"
+COLUMNS_WITH_INTERVALS: Final = (*COLUMNS[:6], INTERVAL, "Items")
 _ABSENT: Final = "–"
 
 
@@ -36,26 +37,30 @@ def rows(
     """A row a figure: layer, what, measure, precision, recall and value in per cent, and the counts.
 
     :param names: patterns of figures' names (:mod:`fnmatch`), such as ``*/exact/micro``.
-    :param intervals: a last column, see :data:`INTERVAL`.
+    :param intervals: to stand in place of the counts, with the number of items of gold.
     :raises InputError: a pattern that no figure has.
     """
     figures = every(report)
     table = []
     for name in select(figures, names):
-        last = () if intervals is None else (span(intervals.get(name)),)
-        table.append((*title(name), *_cells(figures[name]), *last))
+        figure = figures[name]
+        last = _counts(figure) if intervals is None else (span(intervals.get(name)), str(figure.support))
+        table.append((*title(name), *_rates(figure), *last))
     return table
 
 
-def _cells(figure: Figure) -> tuple[str, ...]:
+def _rates(figure: Figure) -> tuple[str, ...]:
     rates = figure.rates if isinstance(figure, Average) else rates_of(figure)
-    counts = dict.fromkeys(("right", "wrong", "missed"), _ABSENT)
-    if isinstance(figure, Score):
-        counts = {"right": str(figure.tp), "wrong": str(figure.fp), "missed": str(figure.fn)}
-    elif isinstance(figure, Accuracy):
-        counts |= {"right": str(figure.right), "wrong": str(figure.total - figure.right)}
     both = (percent(rates[name]) if name in rates else _ABSENT for name in ("precision", "recall"))
-    return *both, percent(figure.value), *counts.values()
+    return *both, percent(figure.value)
+
+
+def _counts(figure: Figure) -> tuple[str, ...]:
+    if isinstance(figure, Score):
+        return str(figure.tp), str(figure.fp), str(figure.fn)
+    if isinstance(figure, Accuracy):
+        return str(figure.right), str(figure.total - figure.right), _ABSENT
+    return _ABSENT, _ABSENT, _ABSENT
 
 
 def compare(

@@ -182,9 +182,9 @@ def test_macro_has_an_interval_and_a_place_in_the_tables() -> None:
     assert report.intervals()["entity/exact/macro"] == (low, high)
     rows = report.rows(intervals=True)
     assert [row[1] for row in rows if row[2] == "exact"] == ["PERSON", "WEAPON", "micro", "macro"]
-    assert rows[3][-1] == f"{tables.percent(low)} to {tables.percent(high)}"
-    assert rows[3][6:9] == ("–", "–", "–")
-    assert report.to_markdown(intervals=True).splitlines()[0].endswith("| Missed | 95% interval |")
+    assert rows[3][5:] == (tables.percent(macro.value), f"{tables.percent(low)} to {tables.percent(high)}", "22")
+    assert report.rows()[3][6:] == ("–", "–", "–")
+    assert report.to_markdown(intervals=True).splitlines()[0].endswith("| F1 or accuracy | 95% interval | Items |")
     assert report.to_dict()["averages"]["entity/exact/macro"]["labels"] == 2
     assert Report.from_dict(json.loads(json.dumps(report.to_dict()))) == report
 
@@ -209,7 +209,7 @@ def test_a_frame_of_figures() -> None:
 def test_one_text_has_no_intervals() -> None:
     report = texts([3])
     assert report.intervals() == {}
-    assert report.rows(intervals=True)[0][-1] == "–"
+    assert report.rows(intervals=True)[0][-2:] == ("–", "10")
 
 
 def test_a_macro_figure_is_of_labels_only() -> None:
