@@ -92,7 +92,7 @@ $(LIGHT): pyproject.toml constraints.txt | $(VENV)/bin/python
 $(FULL): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing raqqa_nlp with what training, evaluation and development need (some minutes)"
 	@$(BIN)/python $(INSTALL) -c constraints.txt torch
-	@$(BIN)/python $(INSTALL) -c constraints.txt -e ".[train,eval,report,serve,dev]"
+	@$(BIN)/python $(INSTALL) -c constraints.txt -e ".[train,eval,report,serve,spacy,dev]"
 	@touch $@ $(LIGHT)
 
 $(LS): pyproject.toml $(LS_PINS)
