@@ -7,21 +7,22 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date as Day
 from pathlib import Path
 from typing import Final
 
+from raqqa_nlp import formats
 from raqqa_nlp.document import Document
-from raqqa_nlp.errors import InputError, RaqqaError
-from raqqa_nlp.files import decode, read_bytes, read_text
+from raqqa_nlp.errors import InputError
+from raqqa_nlp.files import decode, read_bytes
 from raqqa_nlp.labelstudio.export import read_export
 from raqqa_nlp.labelstudio.manifest import FILE as MANIFEST
 from raqqa_nlp.labelstudio.manifest import TextEntry, read_manifest
 
 STDIN: Final = "-"
 TEXTS: Final = (".txt",)
-ANNOTATED: Final = (".json", ".jsonl")
+ANNOTATED: Final = (".json", ".jsonl", ".spacy")
 
 
 def read_texts(names: Sequence[str], *, date: str | None = None) -> list[Document]:
@@ -57,32 +58,41 @@ def read_texts(names: Sequence[str], *, date: str | None = None) -> list[Documen
 
 
 def read_annotated(names: Sequence[str]) -> list[Document]:
-    """Annotated or predicted texts: JSON lines of Documents, or Label Studio's JSON export, told apart by content.
+    """Annotated or predicted texts, told apart by what is there.
 
-    :param names: as for :func:`find`, with the ``.json`` and ``.jsonl`` files of a folder.
-    :raises InputError: a name stands for nothing, or a file has neither form.
+    JSON lines of Documents, Label Studio's JSON export, or what other tools have (:mod:`raqqa_nlp.formats`): a folder
+    of brat's, of columns of tags, or of a Hugging Face dataset, and spaCy's DocBin or JSON.
+
+    :param names: as for :func:`find`, with the ``.json``, ``.jsonl`` and ``.spacy`` files of a folder that is none of
+        the above as a whole.
+    :raises InputError: a name stands for nothing, or a file has none of these forms.
     :raises AnnotationError: annotations break the scheme.
     """
-    return [doc for path in find(names, ANNOTATED) for doc in _annotated(path)]
+    return [doc for path in find(names, ANNOTATED, whole=formats.form_of) for doc in _annotated(path)]
 
 
-def find(names: Iterable[str], suffixes: Sequence[str]) -> list[Path | None]:
+def find(
+    names: Iterable[str], suffixes: Sequence[str], *, whole: Callable[[Path], object] = lambda _: False
+) -> list[Path | None]:
     """The files that the names stand for, each once, in the order of the names; ``None`` for standard input.
 
     :param names: a file, a folder, a glob (``**`` for folders at any depth) or ``-``.
     :param suffixes: endings of the files that are taken from a folder, at any depth.
+    :param whole: whether a folder is one thing, to be taken itself.
     :raises InputError: a name stands for no file.
     """
     found: dict[Path | None, Path | None] = {}
     for name in names:
-        for path in [None] if name == STDIN else _expand(name, suffixes):
+        for path in [None] if name == STDIN else _expand(name, suffixes, whole):
             found.setdefault(path and path.resolve(), path)
     return list(found.values())
 
 
-def _expand(name: str, suffixes: Sequence[str]) -> list[Path]:
+def _expand(name: str, suffixes: Sequence[str], whole: Callable[[Path], object]) -> list[Path]:
     path = Path(name)
     if path.is_dir():
+        if whole(path):
+            return [path]
         inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in suffixes and file.is_file())
         if not inside:
             raise InputError(
@@ -122,19 +132,13 @@ def _manifest(folder: Path) -> dict[str, TextEntry]:
     return {entry.sha256: entry for entry in read_manifest(path).texts}
 
 
-def _annotated(path: Path | None) -> Iterator[Document]:
-    where = str(path or "standard input")
-    text = read_text(path) if path else decode(sys.stdin.buffer.read(), where)
-    if text.lstrip().startswith("["):
-        if path is None:
+def _annotated(path: Path | None) -> list[Document]:
+    if path is None:
+        data = sys.stdin.buffer.read()
+        if data.lstrip().startswith(b"["):
             mend = "Save it and give the file's name."
-            raise InputError("an export cannot be read from here", where=where, mend=mend)
-        yield from read_export(path)
-        return
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                yield Document.from_json(line)
-            except RaqqaError as error:
-                place = f"{where}, line {number}" + (f", {error.where}" if error.where else "")
-                raise type(error)(error.message, where=place, mend=error.mend) from error
+            raise InputError("an export cannot be read from here", where="standard input", mend=mend)
+        return formats.jsonl.decode({formats.store.ONE: data}, "standard input")
+    if path.is_file() and read_bytes(path).lstrip().startswith(b"["):
+        return read_export(path)
+    return formats.read(path, formats.form_of(path) or "jsonl")

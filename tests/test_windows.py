@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from raqqa_nlp.document import Span
-from raqqa_nlp.windows import Tokeniser
+from raqqa_nlp.windows import Tokeniser, split
 from stand_ins import tiny_tokenizer
 
 TEXTS = st.text(max_size=200) | st.text(
@@ -32,6 +32,17 @@ def test_words_are_disjoint_slices_without_white_space(text: str) -> None:
         assert text[start:end].split() == [text[start:end]]
     assert np.all(np.diff(words.firsts) > 0)
     assert words.firsts[-1] == len(words.pieces)
+
+
+@given(TEXTS)
+def test_words_without_an_encoder_are_the_same_and_leave_nothing_out(text: str) -> None:
+    """They are a few more: those that an encoder has no piece for."""
+    words, read = split(text), tokeniser().words(text)
+    places = list(zip(words.starts.tolist(), words.ends.tolist(), strict=True))
+    assert set(zip(read.starts.tolist(), read.ends.tolist(), strict=True)) <= set(places)
+    assert "".join(text[start:end] for start, end in places) == "".join(text.split())
+    assert len(words.shapes) == len(words) == len(words.firsts) - 1
+    assert len(words.pieces) == 0
 
 
 @given(TEXTS)

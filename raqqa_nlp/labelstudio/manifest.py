@@ -84,9 +84,14 @@ def read_manifest(path: str | Path) -> Manifest:
     :raises AnnotationError: a text listed twice.
     """
     path = Path(path)
+    return parse_manifest(read_text(path), path)
+
+
+def parse_manifest(data: str, path: Path) -> Manifest:
+    """The same from what the file holds."""
     names = {field.name for field in fields(TextEntry)}
     try:
-        texts = json.loads(read_text(path))["texts"]
+        texts = json.loads(data)["texts"]
         if any(set(text) != names for text in texts):
             raise ValueError(f"each text has {', '.join(sorted(names))}")
         return Manifest(path, tuple(TextEntry(**text) for text in texts))

@@ -113,9 +113,11 @@ def _number(region: Region, ends: Mapping[tuple[str, str], list[str]], by_id: Ma
 def _attribution(cue: Region, ends: Mapping[tuple[str, str], list[str]], by_id: Mapping[str, Region]) -> Attribution:
     source = ends.get(("source", cue.id))
     contents = sorted((by_id[name] for name in ends[("content", cue.id)]), key=attrgetter("place"))
+    parts = [cue, *([by_id[source[0]]] if source else []), *contents]
     return Attribution(
         source=_span(by_id[source[0]]) if source else None,
         cue=_span(cue),
         contents=tuple(_span(content) for content in contents),
         depth=cue.values.get("depth", 1),
+        score=min((part.score for part in parts if part.score is not None), default=None),
     )
