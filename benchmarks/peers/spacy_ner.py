@@ -48,7 +48,7 @@ def load(folder: Path) -> Find:
 
 
 def fit(nlp: Language, examples: list[Example], seed: int, *annotating: str) -> None:
-    """Train all components; the pipeline ends with averaged weights, as ``spacy train`` saves them.
+    """Train all components.
 
     :param annotating: components whose findings the later ones learn from.
     """
@@ -61,8 +61,6 @@ def fit(nlp: Language, examples: list[Example], seed: int, *annotating: str) -> 
             nlp.update(batch, drop=DROPOUT, sgd=optimiser, annotates=annotating)
             steps += 1
         passes += 1
-    for _, component in nlp.pipeline:
-        next(component.use_params(optimiser.averages))
 
 
 if __name__ == "__main__":
