@@ -17,7 +17,7 @@ from spacy.training import Example
 from spacy.util import compounding, fix_random_seed, minibatch
 
 PASSES: Final = 20
-STEPS: Final = 400  # at least, where texts are few
+STEPS: Final = 150  # at least, where texts are few
 BATCHES: Final = (1, 8, 1.01)  # texts: from, to, growing by
 DROPOUT: Final = 0.1
 
