@@ -2,7 +2,7 @@
 
 The variable ENCODER names the encoder's folder. Of attributions it learns the outer ones: tags of one layer cannot
 nest. The first piece of a word carries its tag, in training as in the pipeline's aggregation. Rate, batches and passes
-are those of ours (``configs/``): neither was tuned on these texts.
+are those of ours, ``configs/peers.toml``.
 """
 
 from __future__ import annotations
