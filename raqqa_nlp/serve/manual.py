@@ -48,7 +48,7 @@ def _parts(document: Mapping[str, Any], url: str) -> Iterator[Part]:
     rows = (Row([Cell(status), Cell(response["description"])]) for status, response in components["responses"].items())
     refusals = join(
         element("p", "Whatever goes wrong, the answer is an ", _link("Error"), ".", class_="quiet"),
-        table_html(("Status", "Meaning"), rows),
+        element("div", table_html(("Status", "Meaning"), rows), class_="operation"),
     )
     yield Part("refusals", "Refusals", "What is refused", None, refusals)
 

@@ -163,6 +163,8 @@ def test_no_width_scrolls_sideways(tab: Tab, url: str) -> None:
     assert widths(tab) == list(WIDTHS)
     tab.goto(f"{url}/docs")
     assert widths(tab) == list(WIDTHS)
+    tab.set_viewport_size({"width": WIDTHS[0], "height": 640})
+    assert tab.evaluate("[...document.querySelectorAll('td')].filter(e => e.scrollWidth > e.clientWidth).length") == 0
 
 
 def luminance(colour: str) -> float:
