@@ -37,6 +37,7 @@ test-browser: export HF_HUB_OFFLINE = 1
 test-browser: $(FULL) ## Run the tests that drive a browser; skipped where no Chromium is installed
 	$(BIN)/python -m pytest -m browser -rs
 
+test-labelstudio: export RAQQA_NLP_LABEL_STUDIO_VENV = $(CURDIR)/$(LS_VENV)
 test-labelstudio: $(LS) ## Run the tests against a live Label Studio server
 	$(LS_VENV)/bin/python -m pytest -m labelstudio tests/labelstudio
 

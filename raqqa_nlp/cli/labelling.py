@@ -49,9 +49,9 @@ and one that was cut off goes on. Everything is checked before anything is sent.
 The Label Studio is the one that annotate serve runs, or any other with --url and a user's token in {TOKEN}."""
 
 PULL: Final = f"""\
-Writes what people annotated and submitted as Label Studio's JSON export, which evaluate, train and annotate agreement
-read, and prints what that changes in the file: spans added, removed and changed. The export is verified against the
-scheme and written whole or not at all.
+Writes what people annotated and submitted as Label Studio's JSON export, which evaluate and annotate agreement read, and
+prints what that changes in the file: spans added, removed and changed. The export is verified against the scheme and
+written whole or not at all.
 
 A file that is there is replaced only if the server has all that is in it. It is kept, unless --force, if it holds an
 annotation that the server has no more, or if it was edited since it was pulled and the server says something else.
@@ -170,9 +170,11 @@ class _Steps:
 
 def _push(arguments: argparse.Namespace) -> None:
     from raqqa_nlp.inputs import read_texts
+    from raqqa_nlp.labelstudio import client
     from raqqa_nlp.labelstudio.push import prepare, send
     from raqqa_nlp.pipeline import load
 
+    client.require()
     docs = read_texts(arguments.files, date=arguments.date)
     nlp = None if arguments.no_predictions else load(arguments.bundle)
     progress = takes_long(docs)
@@ -195,7 +197,7 @@ def _pull(arguments: argparse.Namespace) -> None:
     held = [difference for difference in differences if not difference.gone]
     texts = len({difference.text for difference in held})
     would = "would hold" if arguments.dry_run else "holds"
-    sys.stdout.write(f"{arguments.output} {would} {len(held)} annotations of {texts} texts\n")
+    sys.stdout.write(f"{arguments.output} {would} annotations: {len(held)}, texts: {texts}\n")
     for line in _lines(differences):
         sys.stdout.write(f"{line}\n")
 
