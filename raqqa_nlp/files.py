@@ -79,7 +79,7 @@ def write_bytes(path: Path) -> Iterator[io.BufferedWriter]:
     """The same for bytes."""
     target = path.resolve()
     direct = target.exists() and not target.is_file()
-    draft = path if direct else target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    draft = path if direct else target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
     try:
         file = draft.open("wb" if direct else "xb")
     except OSError as error:

@@ -218,3 +218,4 @@ def test_killed_before_any_touch_of_a_file_it_leaves_the_old_or_the_new(tmp_path
     assert left[0] == EXAMPLE
     assert left[-1] == LESS
     assert left == sorted(left, key=lambda doc: -len(doc.entities))
+    assert list(tmp_path.glob(".*.tmp"))  # a killed pull's draft, which stands in no later one's way
