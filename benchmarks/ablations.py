@@ -105,7 +105,6 @@ VARIANTS: Final[dict[str, dict[str, Variant]]] = {
         ),
         "no casing": Variant(reading=NO_CASING),
         "windows of 128 pieces": Variant(config={"window": 128, "overlap": 32}),
-        "no masked pieces": Variant({"mask": 0.0}),
         "no weight averaging": Variant({"average": 0.0}),
         "nearest neighbours linked": Variant(
             decoding=_patched("raqqa_nlp.decode.partners", nearest), trained="the recipe"
@@ -118,8 +117,6 @@ VARIANTS: Final[dict[str, dict[str, Variant]]] = {
         "no other corpora": Variant({"corpora": {"extended": 2, "gold": 4}}),
         "no names and numbers swapped": Variant({"swap": 0.0}),
         "no learned transitions": Variant({"crf": False}),
-        "no masked pieces": Variant({"mask": 0.0}),
-        "no missing partners": Variant({"drop_partner": 0.0}),
         "a name's mentions apart": Variant(
             decoding=_patched("raqqa_nlp.mentions.reconciled", lambda _, entities: tuple(entities)), trained=ONE_SEED
         ),
