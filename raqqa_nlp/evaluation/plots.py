@@ -77,33 +77,32 @@ def bars(reports: Report | Mapping[str, Report], figures: str) -> Plot:
     """
     systems = {"": reports} if isinstance(reports, Report) else dict(reports)
     _enough_colours(systems)
-    names = sorted({name for report in systems.values() for name in tables.every(report)}, key=order)
-    rows = tables.select(names, [f"{figures}/*"])
+    known = {name: figure for report in systems.values() for name, figure in tables.every(report).items()}
+    rows = tables.select(sorted(known, key=order), [f"{figures}/*"])
     with style():
         figure, (axes,) = canvas(height=0.9 + _ROW * len(rows) * len(systems))
         for place, (system, report) in enumerate(systems.items()):
-            _bars(axes, rows, report, thick=0.8 / len(systems), place=place - (len(systems) - 1) / 2, name=system)
+            _bars(axes, rows, report, system, place, len(systems))
         labels = [name.rpartition("/")[2] for name in rows]
         axes.set_yticks(range(len(rows)), labels)
         if MICRO in labels:
             axes.axhline(labels.index(MICRO) - 0.5, color=GREY, linewidth=0.8)
         axes.invert_yaxis()
-        measure = {report[name].unit for report in systems.values() for name in rows if name in tables.every(report)}
-        axes.set(
-            xlim=(0, 125), xticks=range(0, 101, 20), xlabel=f"{figures}, {measure.pop()} in per cent (items of gold)"
-        )
+        measure = f"{figures}, {known[rows[0]].unit} in per cent (items of gold)"
+        axes.set(xlim=(0, 125), xticks=range(0, 101, 20), xlabel=measure)
         axes.grid(axis="x")
         if len(systems) > 1:
             figure.legend(loc="outside upper center", ncols=len(systems))
     return Plot(figure)
 
 
-def _bars(axes: Axes, rows: Sequence[str], report: Report, *, thick: float, place: float, name: str) -> None:
+def _bars(axes: Axes, rows: Sequence[str], report: Report, name: str, place: int, systems: int) -> None:
     mine = {row: figure for row, figure in tables.every(report).items() if row in rows}
     ends = intervals(report, mine) if len(report.texts) > 1 else {}
-    heights = [rows.index(row) + thick * place for row in mine]
-    colour = COLOURS[round(place + (0.8 / thick - 1) / 2)]
-    axes.barh(heights, [100 * figure.value for figure in mine.values()], thick * 0.9, color=colour, label=name)
+    thick = 0.8 / systems
+    heights = [rows.index(row) + thick * (place - (systems - 1) / 2) for row in mine]
+    widths = [100 * figure.value for figure in mine.values()]
+    axes.barh(heights, widths, thick * 0.9, color=COLOURS[place], label=name)
     for height, (row, figure) in zip(heights, mine.items(), strict=True):
         if row in ends:
             low, high = ends[row]

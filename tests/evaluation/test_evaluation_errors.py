@@ -91,6 +91,10 @@ def test_missed_and_spurious() -> None:
     ]
 
 
+def test_a_doubled_span_is_spurious_once() -> None:
+    assert found(with_entities(SILO, SILO, RAQQA, ROE)) == [("entity", "PERSON", "spurious")]
+
+
 def test_pieces_of_a_span_are_no_spurious_spans() -> None:
     pieces = with_entities(entity("Talal", "PERSON"), entity("Silo", "PERSON"), RAQQA, ROE)
     assert found(pieces) == [("entity", "PERSON", "ends early"), ("entity", "PERSON", "split")]
