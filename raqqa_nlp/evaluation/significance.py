@@ -2,8 +2,9 @@
 
 The test is approximate randomisation (Noreen 1989; for precision, recall and F1: Yeh 2000): if the systems did not
 differ, each text's counts could as well be the other's. They are exchanged for texts drawn at random; p is the share of
-such exchanges after which the figures are at least as far apart as they are. Of up to twelve texts all exchanges are
-tried, so p is exact, and never smaller than two in 2 to the power of their number: 0.25 for three texts.
+such exchanges after which the figures are at least as far apart as they are, the one that exchanges nothing among
+them. Of up to thirteen texts all exchanges are tried, so p is exact, and never smaller than two in 2 to the power of
+their number: 0.25 for three texts.
 
 The interval is a percentile bootstrap of the difference over texts, the same draws for both systems (Efron and
 Tibshirani 1993; Berg-Kirkpatrick, Burkett and Klein 2012).
@@ -173,7 +174,8 @@ def compare_reports(
         common.
     """
     _check(a, b)
-    shared = [name for name in tables.every(a) if name in tables.every(b)]
+    theirs = tables.every(b)
+    shared = [name for name in tables.every(a) if name in theirs]
     wanted = figures if figures is not SUMMARY else [each for each in SUMMARY if fnmatch.filter(shared, each)]
     chosen = tables.select(shared, wanted)
     if not chosen:
