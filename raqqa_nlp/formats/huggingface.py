@@ -21,6 +21,7 @@ from raqqa_nlp.windows import split
 
 if TYPE_CHECKING:
     from datasets import Dataset, Features
+    from pyarrow import Table
 
 SUFFIXES: Final = (".parquet",)
 SPLIT: Final = "train"
@@ -74,10 +75,17 @@ def features(*, partial: bool = False) -> Features:
 
 def dataset(rows: Iterable[Mapping[str, Any]], *, partial: bool = False) -> Dataset:
     """Rows, as :func:`row` makes them, as a dataset in memory."""
-    columns = features(partial=partial)
+    table = _table(rows, partial=partial)
     from datasets import Dataset
 
-    return Dataset.from_list(list(rows), features=columns)
+    return Dataset(table)
+
+
+def _table(rows: Iterable[Mapping[str, Any]], *, partial: bool = False) -> Table:
+    columns = features(partial=partial).arrow_schema
+    from pyarrow import Table
+
+    return Table.from_pylist(list(rows), schema=columns)
 
 
 def row(doc: Document, corpus: str | None = None) -> dict[str, Any]:
@@ -183,11 +191,11 @@ def encode(docs: Sequence[Document]) -> dict[str, bytes]:
 
     :raises MissingExtraError: datasets is not installed.
     """
-    schema_ = features().arrow_schema
-    from pyarrow import Table, parquet
+    table = _table(map(row, docs))
+    from pyarrow import parquet
 
     file = io.BytesIO()
-    parquet.write_table(Table.from_pylist([row(doc) for doc in docs], schema=schema_), file)
+    parquet.write_table(table, file)
     return {DATA: file.getvalue(), "README.md": card({SPLIT: docs}).encode()}
 
 
