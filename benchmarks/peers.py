@@ -285,7 +285,7 @@ def compared(of_system: Report, ours: Report) -> dict[str, float]:
     if of_system is not ours and len(ours.texts) >= ENOUGH:
         for each in compare_reports(of_system, ours, figures=names).differences:
             layer, measured, what = each.name.split("/")
-            found[f"{layer}/{measured}, p/{what}"] = round(each.p, 4)
+            found[f"{layer}/{measured} p-value/{what}"] = round(each.p, 4)
     return found
 
 

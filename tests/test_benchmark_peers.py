@@ -268,10 +268,10 @@ def test_intervals_and_comparisons_with_ours() -> None:
     ours = judge(gold, [Found(doc) for doc in gold], everything)
     theirs = judge(gold, [Found(blank(doc)) for doc in gold], everything)
     assert peers.compared(ours, ours)["entity/exact, 95% from/micro"] == 100
-    assert "entity/exact, p/micro" not in peers.compared(ours, ours)
+    assert "entity/exact p-value/micro" not in peers.compared(ours, ours)
     measured = peers.compared(theirs, ours)
     assert measured["entity/exact, 95% to/micro"] == 0
-    assert measured["entity/exact, p/micro"] < 0.001
+    assert measured["entity/exact p-value/micro"] < 0.001
     few = judge(gold[:2], [Found(doc) for doc in gold[:2]], everything)
     assert not any(
         ", p/" in name for name in peers.compared(few, judge(gold[:2], [Found(d) for d in gold[:2]], everything))
