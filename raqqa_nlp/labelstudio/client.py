@@ -88,22 +88,21 @@ def open_project(url: str, token: str, title: str, *, create: bool = True) -> It
                 raise InputError(f"the project {title!r} has another label config", where=url, mend=mend)
             yield Project(client, url, project.id)
     except ApiError as error:
-        body = error.body if isinstance(error.body, dict) else {}
-        said = _words(body.get("validation_errors") or body.get("detail"))
         mend = "Check the token." if error.status_code in (401, 403) else "The server's log may say more."
-        raise InputError(f"Label Studio answered {error.status_code}: {said}", where=url, mend=mend) from error
+        message = f"Label Studio answered {error.status_code}: {_said(error.body)}"
+        raise InputError(message, where=url, mend=mend) from error
     except httpx.HTTPError as error:
         message = f"no answer from Label Studio ({type(error).__name__})"
         raise InputError(message, where=url, mend="Is it running there? Check the address.") from error
 
 
-def _words(said: object) -> str:
-    """What the server says, in lists by field and with links, as one line."""
-    if isinstance(said, dict):
-        return _words(list(said.values()))
-    if isinstance(said, list):
-        return " ".join(map(_words, said))
-    return " ".join(re.sub("<[^>]*>", "", str(said or "nothing more")).split())[:500]
+def _said(body: object) -> str:
+    """What the server says in an error's body, in lists by field and with links, as one line without."""
+    if isinstance(body, dict):
+        return _said(body.get("validation_errors") or body.get("detail") or list(body.values()))
+    if isinstance(body, list):
+        return " ".join(map(_said, body))
+    return " ".join(re.sub("<[^>]*>", "", str(body or "nothing more")).split())[:300]
 
 
 class Project:
@@ -189,8 +188,14 @@ class Project:
         settings: dict[str, Any] = {"project": self.id, "title": BACKEND, "url": url}
         if password:
             settings |= {"auth_method": "BASIC_AUTH", "basic_auth_user": "label-studio", "basic_auth_pass": password}
+        from label_studio_sdk.core.api_error import ApiError
+
         known = [old.id for old in self._client.ml.list(project=self.id) if old.title == BACKEND]
-        backend = self._client.ml.update(known[0], **settings) if known else self._client.ml.create(**settings)
+        try:
+            backend = self._client.ml.update(known[0], **settings) if known else self._client.ml.create(**settings)
+        except ApiError as error:
+            mend = "Start it with: raqqa-nlp serve. A token that it wants goes into RAQQA_NLP_TOKEN."
+            raise InputError(f"no backend for Label Studio: {_said(error.body)}", where=url, mend=mend) from error
         self._client.projects.update(self.id, model_version=BACKEND, show_collab_predictions=True)
         return str(backend.model_version)
 

@@ -322,9 +322,9 @@ def test_label_studio_asks_the_model_itself(
         assert [held.model_version for held in opened.predictions] == [nlp.name]
         assert project.connect(url, token) == nlp.name
         assert len(client.ml.list(project=project.id)) == 1
-    for address, password, said in ((url, None, "not provided or are incorrect"), ("http://127.0.0.1:9", token, "")):
+    for address, password, said in ((url, None, "401"), ("http://127.0.0.1:9", token, "health check failed")):
         with (
-            pytest.raises(InputError, match=rf"answered 400: .*{said}"),
+            pytest.raises(InputError, match=rf"{address}: no backend for Label Studio: .*{said}.*RAQQA_NLP_TOKEN"),
             open_project(server.url, server.token, "refused") as project,
         ):
             project.connect(address, password)
