@@ -21,13 +21,16 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 from raqqa_nlp import load, load_gold, schema
 from raqqa_nlp.bundle import OnnxNetwork
 from raqqa_nlp.document import Span
-from raqqa_nlp.errors import ConfigError, InputError
+from raqqa_nlp.errors import ConfigError, InputError, RaqqaError
+from raqqa_nlp.labelstudio.export import GOLD as EXPORT
+from raqqa_nlp.labelstudio.manifest import annotations_folder
 from raqqa_nlp.pipeline import Pipeline
 from raqqa_nlp.training import export, load_checkpoint, train
 from raqqa_nlp.training.attention import attend
 from raqqa_nlp.training.augment import drop_partner, lower_case, mask_pieces, mentions, strip_quotes, swap_mentions
 from raqqa_nlp.training.config import load_config
 from raqqa_nlp.training.conll import Columns, read_columns
+from raqqa_nlp.training.corpora import READERS
 from raqqa_nlp.training.examples import batches, collate, dataset
 from raqqa_nlp.training.exporter import TorchNetwork, parameters, to_onnx
 from raqqa_nlp.training.fit import Fit, _rate
@@ -374,6 +377,18 @@ def test_from_config_to_bundle(config: Path, tmp_path: Path) -> None:
     assert train(config, output=tmp_path / "run", resume=True) == checkpoint
     with pytest.raises(InputError, match="no checkpoint"):
         load_checkpoint(tmp_path)
+
+
+def test_exports_are_a_corpus(tmp_path: Path) -> None:
+    (tmp_path / "annotated").mkdir()
+    export = tmp_path / "annotated" / "mine.json"
+    export.write_bytes((annotations_folder() / EXPORT).read_bytes())
+    assert list(READERS["annotated"](tmp_path)) == list(READERS["gold"](None))
+    export.write_text("[{}]")
+    with pytest.raises(RaqqaError, match=r"mine\.json"):
+        list(READERS["annotated"](tmp_path))
+    with pytest.raises(InputError, match="needs a folder of corpora"):
+        list(READERS["annotated"](None))
 
 
 def test_the_runs_of_several_seeds_are_averaged(config: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
-from raqqa_nlp.labelstudio import load_gold
+from raqqa_nlp.labelstudio import load_gold, read_export
 from raqqa_nlp.standoff import read_standoff
 from raqqa_nlp.training import conll, polnear
 from raqqa_nlp.training.labelled import LabelledText, from_document
@@ -22,6 +22,13 @@ def gold(_folder: Path | None) -> Iterator[LabelledText]:
     """The package's own three texts; needs no folder."""
     for doc in load_gold():
         yield from_document(doc)
+
+
+def annotated(folder: Path | None) -> Iterator[LabelledText]:
+    """Texts annotated in Label Studio: the exports ``annotated/*.json``, as ``annotate pull`` writes them."""
+    for path in sorted(_found(folder, "annotated").glob("*.json")):
+        for doc in read_export(path):
+            yield from_document(doc)
 
 
 def extended(folder: Path | None) -> Iterator[LabelledText]:
@@ -73,6 +80,7 @@ _RE3D: Final = conll.Columns(sentences=1, foreign="re3d")
 
 READERS: Final[dict[str, Reader]] = {
     "gold": gold,
+    "annotated": annotated,
     "extended": extended,
     "polnear": polnear_train,
     "polnear-dev": polnear_dev,

@@ -52,14 +52,15 @@ def load(
     in full. Without arguments: the three texts, as the split ``gold``.
 
     :param data: folder that holds the corpora besides gold.
-    :param corpora: names of :data:`raqqa_nlp.training.corpora.READERS`; ``None``: all of them, gold alone without
-        ``data``.
+    :param corpora: names of :data:`raqqa_nlp.training.corpora.READERS`; ``None``: all but ``annotated``, which is
+        everybody's own; gold alone without ``data``.
     :param holdout: id of a text that makes the split ``test`` and is in no other; with each of the three in turn this
         leaves one text out.
     :param progress: show a progress bar.
     :raises InputError: a corpus is unknown or not found, or the text held out is in none.
     """
-    names = tuple(corpora) if corpora is not None else tuple(READERS) if data else ("gold",)
+    published = tuple(name for name in READERS if name != "annotated") if data else ("gold",)
+    names = tuple(corpora) if corpora is not None else published
     for name in names:
         if name not in READERS:
             raise InputError(f"unknown corpus {name!r}", mend=f"Known: {', '.join(READERS)}.")
