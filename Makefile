@@ -62,6 +62,7 @@ bench: $(FULL) ## Scores from this clone alone; with DATA=folder-of-corpora, all
 	$(BIN)/python -m benchmarks.names --runs runs/gold-only
 	$(BIN)/python -m benchmarks.groups --runs runs/gold-only
 	$(BIN)/python -m benchmarks.agreement
+	$(BIN)/python -m benchmarks.scoring_speed
 	$(BIN)/python -m benchmarks.peers --runs runs/gold-only
 ifdef DATA
 	$(BIN)/python -m benchmarks.crossval --data $(DATA) --runs runs/default
