@@ -53,9 +53,9 @@ def running(
     :raises InputError: it cannot be installed or does not start, which the message explains by its last words;
         something else uses the port or the data folder.
     """
-    python, home = install(environment, tell), Home(data)
-    url = f"http://{HOST}:{_port(port)}"
+    home, url = Home(data), f"http://{HOST}:{_port(port)}"
     with home.hold(url) as credentials:
+        python = install(environment, tell)
         server = Server(url, credentials.token, credentials.password, credentials.user)
         if not home.database.exists():
             tell("making the database, which takes a minute")
