@@ -15,6 +15,8 @@ from raqqa_nlp import load_gold, schema
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.formats.huggingface import features
+from raqqa_nlp.labelstudio.export import GOLD as EXPORT
+from raqqa_nlp.labelstudio.manifest import annotations_folder
 from raqqa_nlp.schema import Count
 from raqqa_nlp.standoff import to_standoff
 from raqqa_nlp.training import examples
@@ -101,6 +103,14 @@ def test_corpora_annotated_in_full_have_the_same_columns(corpora: Path) -> None:
     assert back.replace(claims=()) == EXTENDED
 
 
+def test_ones_own_annotations_come_back(corpora: Path) -> None:
+    (corpora / "annotated").mkdir()
+    (corpora / "annotated" / "mine.json").write_bytes((annotations_folder() / EXPORT).read_bytes())
+    own = load(data=corpora, corpora=("annotated",))["annotated"]
+    assert (own.features, set(own["corpus"])) == (features(), {"annotated"})
+    assert list(documents(own)) == list(GOLD)
+
+
 def test_partial_columns_keep_what_is_known_in_full(corpora: Path) -> None:
     splits = load(data=corpora, corpora=("gold", "extended", "conll2003"))
     assert splits["gold"].features == splits["conll2003"].features == features(partial=True)
@@ -176,7 +186,7 @@ def test_large_corpora_are_read_in_parts(corpora: Path, monkeypatch: pytest.Monk
 
 
 def test_what_cannot_be_loaded_is_said(corpora: Path) -> None:
-    with pytest.raises(InputError, match=r"unknown corpus 'ontonotes'\. Known: gold, extended"):
+    with pytest.raises(InputError, match=r"unknown corpus 'ontonotes'\. Known: gold, annotated, extended"):
         load(corpora=("ontonotes",))
     with pytest.raises(InputError, match="the corpus extended needs a folder of corpora"):
         load(corpora=("extended",))

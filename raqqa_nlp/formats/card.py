@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from raqqa_nlp import schema
@@ -13,6 +14,7 @@ from raqqa_nlp.windows import split
 
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
+TITLE: Final = "Export of raqqa_nlp"
 ABOUT: Final = """\
 English texts with entities, numbers and their values, and attributions, by the annotation scheme of raqqa_nlp. What
 they were taken from, and under which terms, whoever made the export knows.
@@ -32,42 +34,60 @@ that the label has; a span that attributions of both depths share is there twice
 """
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How many there are: of spans by label, of relations by name, of values by label and name."""
+
+    spans: Counter[str]
+    links: Counter[str]
+    values: Counter[tuple[str, str]]
+
+
+def count(docs: Iterable[Document]) -> Counts:
+    """What the documents hold."""
+    counts = Counts(Counter(), Counter(), Counter())
+    for doc in docs:
+        regions, links = disassemble(doc)
+        counts.spans.update(region.label for region in regions)
+        counts.values.update((region.label, name) for region in regions for name in region.values)
+        counts.links.update(link.type for link in links)
+    return counts
+
+
 def card(splits: Mapping[str, Sequence[Document]]) -> str:
     """The card of an export, of whose origin and licence nothing is known."""
-    docs = [doc for part in splits.values() for doc in part]
+    parts = {name: count(docs) for name, docs in splits.items()}
     return "\n".join(
         (
-            front(splits, license="unknown", pretty_name="Export of raqqa_nlp"),
-            "# Export of raqqa_nlp\n",
+            front({name: len(docs) for name, docs in splits.items()}, license="unknown", pretty_name=TITLE),
+            f"# {TITLE}\n",
             ABOUT,
             "## Columns\n",
             COLUMNS,
             "## Sizes\n",
             sizes(splits),
             "## Labels\n",
-            labels(docs),
+            labels(parts),
             "## Relations and values\n",
-            values(docs),
+            values(parts),
         )
     )
 
 
-def front(splits: Mapping[str, Sequence[Document]], **more: str) -> str:
+def front(splits: Mapping[str, int], **more: str | Sequence[str]) -> str:
     """The card's head in YAML.
 
-    :param more: keys of the hub besides language, tasks, size and files.
+    :param splits: name -> number of texts.
+    :param more: keys of the hub besides language, task, size and files.
     """
-    texts = sum(map(len, splits.values()))
+    texts = sum(splits.values())
     size = next((name for limit, name in _SIZES if texts < limit), "n>1M")
-    files = "".join(f"  - split: {name}\n    path: data/{name}-*.parquet\n" for name in splits)
-    return (
-        "---\n"
-        + "".join(f"{key}: {value}\n" for key, value in more.items())
-        + "language:\n- en\ntask_categories:\n- token-classification\n"
-        + f"size_categories:\n- {size}\n"
-        + f"configs:\n- config_name: default\n  data_files:\n{files}"
-        + "---\n"
-    )
+    keys = {"language": ["en"], "task_categories": ["token-classification"], "size_categories": [size], **more}
+    lines = [
+        f"{key}: {held}" if isinstance(held, str) else "\n- ".join((f"{key}:", *held)) for key, held in keys.items()
+    ]
+    files = [f"  - split: {name}\n    path: data/{name}-*.parquet" for name in splits]
+    return "\n".join(("---", *lines, "configs:", "- config_name: default", "  data_files:", *files, "---", ""))
 
 
 def sizes(splits: Mapping[str, Sequence[Document]]) -> str:
@@ -76,28 +96,33 @@ def sizes(splits: Mapping[str, Sequence[Document]]) -> str:
         (name, len(docs), sum(len(split(doc.text)) for doc in docs), sum(len(doc.text) for doc in docs))
         for name, docs in splits.items()
     ]
-    return _table(("split", "texts", "words", "characters"), rows)
+    return table(("split", "texts", "words", "characters"), rows)
 
 
-def labels(docs: Iterable[Document]) -> str:
-    """How many spans of each label there are."""
-    found = Counter(span.label for doc in docs for layer in schema.LAYERS for span in doc.spans(layer))
-    return _table(
-        ("layer", "label", "spans"), [(layer, label, found[label]) for label, layer in schema.LAYER_OF.items()]
-    )
+def labels(parts: Mapping[str, Counts]) -> str:
+    """How many spans of each label there are in each part."""
+    rows: list[Sequence[str | int]] = [
+        (layer, label, *(counts.spans[label] for counts in parts.values())) for label, layer in schema.LAYER_OF.items()
+    ]
+    return table(("layer", "label", *parts), rows)
 
 
-def values(docs: Sequence[Document]) -> str:
-    """How many relations there are, and spans that have each value."""
-    regions, links = zip(*map(disassemble, docs), strict=True) if docs else ((), ())
-    joined = Counter(link.type for part in links for link in part)
-    held = Counter((region.label, name) for part in regions for region in part for name in region.values)
-    relations = [(name, f"{start} to {end}", joined[name]) for name, (start, end) in schema.RELATIONS.items()]
-    fields = [(f.name, label, held[label, f.name]) for label, group in FIELDS.items() for f in group]
-    return _table(("relation or value", "of", "number"), [*relations, *fields])
+def values(parts: Mapping[str, Counts]) -> str:
+    """How many relations there are in each part, and spans that have each value."""
+    relations: list[Sequence[str | int]] = [
+        (name, f"{start} to {end}", *(counts.links[name] for counts in parts.values()))
+        for name, (start, end) in schema.RELATIONS.items()
+    ]
+    fields: list[Sequence[str | int]] = [
+        (f.name, label, *(counts.values[label, f.name] for counts in parts.values()))
+        for label, group in FIELDS.items()
+        for f in group
+    ]
+    return table(("relation or value", "of", *parts), [*relations, *fields])
 
 
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str | int]]) -> str:
+def table(titles: Sequence[str], rows: Sequence[Sequence[str | int]]) -> str:
+    """A table of Markdown; whole numbers stand to the right."""
     rule = ["---:" if isinstance(cell, int) else "---" for cell in rows[0]]
     lines = [titles, rule, *([f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -26,9 +26,14 @@ def gold(_folder: Path | None) -> Iterator[LabelledText]:
 
 def annotated(folder: Path | None) -> Iterator[LabelledText]:
     """Texts annotated in Label Studio: the exports ``annotated/*.json``, as ``annotate pull`` writes them."""
+    for doc in annotated_documents(folder):
+        yield from_document(doc)
+
+
+def annotated_documents(folder: Path | None) -> Iterator[Document]:
+    """The same as gold to score against."""
     for path in sorted(_found(folder, "annotated").glob("*.json")):
-        for doc in read_export(path):
-            yield from_document(doc)
+        yield from read_export(path)
 
 
 def extended(folder: Path | None) -> Iterator[LabelledText]:
