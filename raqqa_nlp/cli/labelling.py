@@ -49,9 +49,9 @@ and one that was cut off goes on. Everything is checked before anything is sent.
 The Label Studio is the one that annotate serve runs, or any other with --url and a user's token in {TOKEN}."""
 
 PULL: Final = f"""\
-Writes what people annotated and submitted as Label Studio's JSON export, which evaluate and annotate agreement read, and
-prints what that changes in the file: spans added, removed and changed. The export is verified against the scheme and
-written whole or not at all.
+Writes what people annotated and submitted as Label Studio's JSON export, which evaluate, train and annotate agreement
+read, and prints what that changes in the file: spans added, removed and changed. The export is verified against the
+scheme and written whole or not at all.
 
 A file that is there is replaced only if the server has all that is in it. It is kept, unless --force, if it holds an
 annotation that the server has no more, or if it was edited since it was pulled and the server says something else.
