@@ -25,7 +25,7 @@ from raqqa_nlp.errors import ConfigError, InputError, RaqqaError
 from raqqa_nlp.labelstudio.export import GOLD as EXPORT
 from raqqa_nlp.labelstudio.manifest import annotations_folder
 from raqqa_nlp.pipeline import Pipeline
-from raqqa_nlp.training import export, load_checkpoint, train
+from raqqa_nlp.training import average, export, load_checkpoint, train
 from raqqa_nlp.training.attention import attend
 from raqqa_nlp.training.augment import drop_partner, lower_case, mask_pieces, mentions, strip_quotes, swap_mentions
 from raqqa_nlp.training.config import load_config
@@ -38,7 +38,7 @@ from raqqa_nlp.training.labelled import LabelledSpan, LabelledText, allowed_tags
 from raqqa_nlp.training.losses import link_loss, tag_losses
 from raqqa_nlp.training.model import Outputs, Tagger, from_encoder
 from raqqa_nlp.training.polnear import read_brat, with_silver
-from raqqa_nlp.training.run import train_stage
+from raqqa_nlp.training.run import read_record, train_stage
 from raqqa_nlp.windows import Tokeniser
 from stand_ins import tiny_tokenizer
 
@@ -409,6 +409,17 @@ def test_the_runs_of_several_seeds_are_averaged(config: Path, tmp_path: Path) ->
     for name, weights in both.items():
         torch.testing.assert_close(weights, (one[name] + other[name]) / 2)
     assert {path.name for path in (tmp_path / "both").iterdir()} == {"checkpoint", "seed-3", "seed-4"}
+
+    runs = [tmp_path / name / "checkpoint" for name in ("one", "other")]
+    mean = average(runs, tmp_path / "mean")
+    for name, weights in Tagger.from_pretrained(mean).state_dict().items():
+        torch.testing.assert_close(weights, both[name])
+    assert [run["seed"] for run in read_record(mean)["mean_of"]] == [3, 4]
+    with pytest.raises(ConfigError, match="exists already"):
+        average(runs, mean)
+    with pytest.raises(InputError, match="not of the recipe"):
+        average([*runs, tmp_path / "start" / "checkpoint"], tmp_path / "wrong")
+    assert not (tmp_path / "wrong").exists()
 
 
 @pytest.mark.parametrize(

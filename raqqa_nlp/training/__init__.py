@@ -12,6 +12,6 @@ except ImportError as error:
     raise MissingExtraError(error.name or "torch", "train") from error
 
 from raqqa_nlp.training.exporter import export, load_checkpoint
-from raqqa_nlp.training.run import train
+from raqqa_nlp.training.run import average, train
 
-__all__ = ["export", "load_checkpoint", "train"]
+__all__ = ["average", "export", "load_checkpoint", "train"]

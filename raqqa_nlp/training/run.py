@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -92,9 +92,6 @@ def train_stage(
         return model
 
     model = mean(run(stage.seed + number) for number in range(stage.seeds))
-    part = folder / f"{CHECKPOINT}.part"
-    model.save_pretrained(part)
-    tokenizer.save(str(part / TOKENIZER))
     record = {
         "name": config.name,
         "description": config.description,
@@ -105,9 +102,56 @@ def train_stage(
         "held_out": sorted(holdout),
         "versions": {name: version(name) for name in ("torch", "transformers", "datasets")},
     }
+    return _write(done, model, tokenizer, record)
+
+
+def _write(folder: Path, model: Tagger, tokenizer: Tokenizer, record: Mapping[str, Any]) -> Path:
+    """A checkpoint, whole or not at all."""
+    part = folder.with_name(f"{folder.name}.part")
+    model.save_pretrained(part)
+    tokenizer.save(str(part / TOKENIZER))
     (part / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    part.rename(done)
-    return done
+    part.rename(folder)
+    return folder
+
+
+def average(checkpoints: Sequence[Path], output: Path) -> Path:
+    """The mean of the weights of several runs of one recipe as a checkpoint (Wortsman et al. 2022, "Model soups").
+
+    It is better than each of them only if all started from the same weights. Its record holds what the first has, the
+    texts that none has seen as held out, and for each run in ``mean_of`` its seeds and how many texts it held out.
+
+    :param output: folder of the new checkpoint, which must not exist.
+    :raises InputError: a folder is no checkpoint, or they are not of one recipe.
+    :raises ConfigError: ``output`` exists.
+    """
+    records = [read_record(checkpoint) for checkpoint in checkpoints]
+    for checkpoint, record in zip(checkpoints, records, strict=True):
+        if _recipe(record) != _recipe(records[0]):
+            message = f"not of the recipe of {checkpoints[0]}"
+            raise InputError(message, where=str(checkpoint), mend="Average runs of one configuration.")
+    if output.exists():
+        raise ConfigError("exists already", where=str(output), mend="Name a new folder.")
+    model = mean(Tagger.from_pretrained(checkpoint) for checkpoint in checkpoints)
+    last = [record["stages"][-1] for record in records]
+    record = {
+        **records[0],
+        "held_out": sorted(set.intersection(*(set(each["held_out"]) for each in records))),
+        "mean_of": [
+            {"seed": stage["seed"], "seeds": stage["seeds"], "held_out": len(each["held_out"])}
+            for stage, each in zip(last, records, strict=True)
+        ],
+    }
+    output.parent.mkdir(parents=True, exist_ok=True)
+    return _write(output, model, Tokenizer.from_file(str(checkpoints[0] / TOKENIZER)), record)
+
+
+def _recipe(record: Mapping[str, Any]) -> list[Any]:
+    """What runs must share that are averaged: all but their seeds, and the texts that they saw."""
+    differing = ("seed", "seeds", "texts")
+    *earlier, last = record["stages"]
+    settings = [record[key] for key in ("encoder", "window", "overlap")]
+    return [*settings, earlier, {key: value for key, value in last.items() if key not in differing}]
 
 
 def _fresh(config: TrainingConfig, stage: Stage, encoder: str, start: Path | None) -> Tagger:
