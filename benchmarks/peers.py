@@ -105,18 +105,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.runs or Path(scratch)
         folds = part_folds(gold, options.data, folder, options.choose) if options.data else text_folds(gold, folder)
-        runs = contest(folds, peers, seeds=options.seeds, folder=folder / "peers")
+        runs, reused = contest(folds, peers, seeds=options.seeds, folder=folder / "peers")
         wanted, found = gather(folds, runs)
         reports = {name: judge(wanted, its, peers.get(name, OURS)) for name, its in found.items()}
         if options.choose:
             print(tables.markdown(*tables.compare(reports, MAIN)))
             return
         measures = {name: of_system | compared(reports[name], reports[OWN]) for name, of_system in measure(runs, gold)}
+    data = PARTS_DATA if options.data else scores.DATA
     results.record(
         "peers-extended" if options.data else "peers-gold-only",
         reports,
         seeds=options.seeds,
-        data=PARTS_DATA if options.data else scores.DATA,
+        data=f"{data} ({reused} of the runs finished earlier, the time is without them)" if reused else data,
         seconds=time.monotonic() - began,
         measures=measures,
         lacks={name: lacks(wanted, its) for name, its in found.items()},
@@ -189,11 +190,12 @@ def unseen(bundle: Path, docs: Sequence[Document]) -> None:
 
 def contest(
     folds: Sequence[Fold], peers: Mapping[str, Contestant], *, seeds: Sequence[int], folder: Path
-) -> dict[str, list[Run]]:
+) -> tuple[dict[str, list[Run]], int]:
     """Run all systems on all folds, with each seed; one that cannot run here is left out, and it is said why.
 
     :param folder: where the runs are kept; what is there already is not run again.
-    :returns: name of a system, ours first -> its runs, finished, seed by seed and fold by fold.
+    :returns: name of a system, ours first -> its runs, finished, seed by seed and fold by fold; how many were finished
+        before.
     :raises PeerError: a peer fails; the error names it.
     """
     encoder = {"ENCODER": encoder_folder(load_config(results.ROOT / CONFIG).encoder)}
@@ -215,6 +217,7 @@ def contest(
             for seed in seeds
             for fold in folds
         ]
+    reused = sum(run.done for of_system in runs.values() for run in of_system)
     for name in tqdm(list(runs), desc="peers", unit="system"):
         try:
             for run in runs[name]:
@@ -224,7 +227,7 @@ def contest(
             del runs[name]
         except PeerError as error:
             raise PeerError(error.message, where=f"{name}, {error.where}", mend=error.mend) from error
-    return runs
+    return runs, reused
 
 
 def gather(folds: Sequence[Fold], runs: Mapping[str, Sequence[Run]]) -> tuple[list[Document], dict[str, list[Found]]]:

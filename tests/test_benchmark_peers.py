@@ -224,7 +224,10 @@ def test_all_take_part_and_those_who_cannot_are_left_out(
     absent = dataclasses.replace(fake, script="absent", learns=False)
     monkeypatch.setattr(peers, "OURS", dataclasses.replace(fake, learns=False))
     every = folds()
-    runs = peers.contest(every, {"fake": fake, "absent": absent}, seeds=[1, 2], folder=tmp_path / "runs")
+    take_part = {"fake": fake, "absent": absent}
+    assert peers.contest(every, take_part, seeds=[1], folder=tmp_path / "runs")[1] == 0
+    runs, reused = peers.contest(every, take_part, seeds=[1, 2], folder=tmp_path / "runs")
+    assert reused == 4
     assert "absent is left out: needs a model" in capsys.readouterr().out
     assert {name: len(of_system) for name, of_system in runs.items()} == {peers.OWN: 4, "fake": 4}
     gold, found = peers.gather(every, runs)
