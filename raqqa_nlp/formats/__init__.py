@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -24,28 +25,21 @@ __all__ = ["FORMATS", "KINDS", "Format", "Loss", "form_of", "read", "write"]
 class Format:
     """A form of documents, from and to the content of files by their names below a folder.
 
-    :param about: one line for users.
     :param suffixes: endings of its files; with none it is one file, which has no name.
     """
 
-    about: str
-    encode: Callable[[Sequence[Document]], dict[str, bytes]]
+    encode: Callable[[Iterable[Document]], dict[str, bytes]]
     decode: Callable[[Mapping[str, bytes], str], list[Document]]
     suffixes: tuple[str, ...] = ()
 
 
 FORMATS: Final = {
-    "brat": Format("a folder for brat: .txt, .ann, annotation.conf", brat.encode, brat.decode, brat.SUFFIXES),
-    "conll": Format("a folder of columns with IOB2 tags, a file a layer", conll.encode, conll.decode, conll.SUFFIXES),
-    "huggingface": Format(
-        "a folder for datasets.load_dataset: Parquet and a card",
-        huggingface.encode,
-        huggingface.decode,
-        huggingface.SUFFIXES,
-    ),
-    "jsonl": Format("JSON lines as predict writes; nothing is lost", jsonl.encode, jsonl.decode),
-    "spacy": Format("a DocBin file; needs spaCy", spacy.encode, spacy.decode),
-    "spacy-json": Format("JSON lines for spaCy's Doc.from_json", spacy.encode_json, spacy.decode_json),
+    "brat": Format(brat.encode, brat.decode, brat.SUFFIXES),
+    "conll": Format(conll.encode, conll.decode, conll.SUFFIXES),
+    "huggingface": Format(huggingface.encode, huggingface.decode, huggingface.SUFFIXES),
+    "jsonl": Format(jsonl.encode, jsonl.decode),
+    "spacy": Format(spacy.encode, spacy.decode),
+    "spacy-json": Format(spacy.encode_json, spacy.decode_json),
 }
 """Name -> form."""
 
@@ -80,14 +74,15 @@ def write(
     path, format_ = Path(path), _format(form)
     store.check_free(path)
     _check_ids(docs)
-    for doc in docs:
+    shown = partial(tqdm, unit="text", total=len(docs), disable=not progress)
+    for doc in shown(docs, desc="check"):
         _check(doc)
     try:
-        files = format_.encode(docs)
+        files = format_.encode(shown(docs, desc=form))
     except OverflowError as error:
         raise InputError(f"{form} cannot hold so large a number ({error})", mend="Choose jsonl.") from error
     back = format_.decode(files, form)
-    pairs = tqdm(zip(docs, back, strict=True), desc=form, unit="text", total=len(docs), disable=not progress)
+    pairs = shown(zip(docs, back, strict=True), desc="compare")
     lost = [loss for doc, read_back in pairs for loss in losses(doc, read_back)]
     if strict and lost:
         message = f"{form} cannot hold {lost[0].count} {lost[0].what}" + (", and more" if len(lost) > 1 else "")
@@ -128,11 +123,13 @@ def read(path: str | Path, form: str | None = None) -> list[Document]:
     """The documents of a file or folder, with claims.
 
     :param form: one of :data:`FORMATS`; ``None``: as :func:`form_of` finds.
-    :raises InputError: nothing of that form is there, or it is damaged; names the place.
+    :raises InputError: nothing is there, or nothing of that form, or it is damaged; names the place.
     :raises AnnotationError: the annotations break the scheme. Values may be missing, as in predictions.
     :raises MissingExtraError: the form needs a package that is not installed.
     """
     path = Path(path)
+    if not path.exists():
+        raise InputError("no such file or folder", where=str(path), mend="Check the path.")
     form = form or form_of(path)
     if form is None:
         mend = f"Name the form of what is there: {', '.join(FORMATS)}."

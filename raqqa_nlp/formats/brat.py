@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -40,14 +40,16 @@ _VALUES: Final = "AnnotatorNotes"
 """Type of the notes that brat's own page edits; those that are no JSON object are remarks, and not read."""
 
 
-def encode(docs: Sequence[Document]) -> dict[str, bytes]:
+def encode(docs: Iterable[Document]) -> dict[str, bytes]:
     """A collection that brat opens as it is.
 
     :raises AnnotationError: two documents have the same text.
     """
     files = {CONFIGURATION: configuration().encode()}
-    entries = []
-    for doc, name in zip(docs, _file_names(str(doc.id) for doc in docs), strict=True):
+    entries: list[TextEntry] = []
+    taken: set[str] = set()
+    for doc in docs:
+        name = _file_name(str(doc.id), taken)
         entries.append(TextEntry(str(doc.id), f"{name}.txt", sha256(doc.text), doc.date, doc.outlet))
         files[f"{name}.txt"] = doc.text.encode()
         files[f"{name}.ann"] = "".join(f"{line}\n" for line in _lines(doc)).encode()
@@ -70,14 +72,12 @@ def configuration() -> str:
     return "\n".join("".join(f"{line}\n" for line in (f"[{name}]", *lines)) for name, lines in sections.items())
 
 
-def _file_names(ids: Iterable[str]) -> Iterator[str]:
-    taken: set[str] = set()
-    for number, id_ in enumerate(ids, start=1):
-        name = id_ if _PLAIN.fullmatch(id_) and id_.casefold() not in taken else f"text-{number}"
-        while name.casefold() in taken:
-            name += "_"
-        taken.add(name.casefold())
-        yield name
+def _file_name(id_: str, taken: set[str]) -> str:
+    name = id_ if _PLAIN.fullmatch(id_) and id_.casefold() not in taken else f"text-{len(taken) + 1}"
+    while name.casefold() in taken:
+        name += "_"
+    taken.add(name.casefold())
+    return name
 
 
 def _lines(doc: Document) -> Iterator[str]:

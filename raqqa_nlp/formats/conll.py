@@ -18,10 +18,11 @@ line stands where a line of the text ends, unless a span of the layer goes on ov
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from raqqa_nlp import schema
 from raqqa_nlp.claims import derive
@@ -41,7 +42,7 @@ _PLAIN: Final = {escaped[1]: white for white, escaped in _WHITE.items()}
 _ESCAPED: Final = re.compile(r"\\(?:u([0-9A-F]{4})|([snrt]))")
 
 
-def encode(docs: Sequence[Document]) -> dict[str, bytes]:
+def encode(docs: Iterable[Document]) -> dict[str, bytes]:
     """A file for each layer. Values, dates and scores have no place there, nor have spans that are not whole words."""
     lines: dict[str, list[str]] = {head: [] for head in schema.HEADS}
     for doc in docs:
@@ -84,6 +85,7 @@ def _head(region: Region) -> str:
     return "nested" if region.values.get("depth", 1) > 1 else schema.LAYER_OF[region.label]
 
 
+@lru_cache(4096)
 def _escape(text: str) -> str:
     """White space in a column, or an id without what would break one."""
     if text == NONE:
@@ -91,6 +93,7 @@ def _escape(text: str) -> str:
     return "".join(_WHITE.get(c) or (f"\\u{ord(c):04X}" if c.isspace() or c == "\\" else c) for c in text) or NONE
 
 
+@lru_cache(4096)
 def _unescape(column: str) -> str:
     return "" if column == NONE else _ESCAPED.sub(lambda m: chr(int(m[1], 16)) if m[1] else _PLAIN[m[2]], column)
 
@@ -130,8 +133,7 @@ def _wrong(message: str, where: str) -> InputError:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     start: int
     end: int
     leaving: str

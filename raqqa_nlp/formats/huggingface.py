@@ -7,7 +7,7 @@ layout, so ``datasets.load_dataset(FOLDER)`` reads it and the hub can take it.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from raqqa_nlp import schema
@@ -186,17 +186,21 @@ def _number(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def encode(docs: Sequence[Document]) -> dict[str, bytes]:
+def encode(docs: Iterable[Document]) -> dict[str, bytes]:
     """A folder of one Parquet file, with the features in it, and a card.
 
     :raises MissingExtraError: datasets is not installed.
     """
-    table = _table(map(row, docs))
+    held, rows = [], []
+    for doc in docs:
+        held.append(doc)
+        rows.append(row(doc))
+    table = _table(rows)
     from pyarrow import parquet
 
     file = io.BytesIO()
     parquet.write_table(table, file)
-    return {DATA: file.getvalue(), "README.md": card({SPLIT: docs}).encode()}
+    return {DATA: file.getvalue(), "README.md": card({SPLIT: held}).encode()}
 
 
 def decode(files: Mapping[str, bytes], where: str) -> list[Document]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import RaqqaError
@@ -10,7 +10,7 @@ from raqqa_nlp.files import decode as decode_text
 from raqqa_nlp.formats.store import ONE
 
 
-def encode(docs: Sequence[Document]) -> dict[str, bytes]:
+def encode(docs: Iterable[Document]) -> dict[str, bytes]:
     """One file."""
     return {ONE: "".join(f"{doc.to_json()}\n" for doc in docs).encode()}
 

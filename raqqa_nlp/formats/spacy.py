@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from raqqa_nlp import schema
@@ -105,7 +105,7 @@ def _region(text: str, label: str, start: int, end: int, values: Mapping[str, di
     return Region(id_, label, start, end, text[start:end], held, held.pop("score", None))
 
 
-def encode_json(docs: Sequence[Document]) -> dict[str, bytes]:
+def encode_json(docs: Iterable[Document]) -> dict[str, bytes]:
     """One file, a Doc a line, for ``Doc.from_json``; spaCy is not needed."""
     return {ONE: "".join(json.dumps(to_spacy(doc), ensure_ascii=False) + "\n" for doc in docs).encode()}
 
@@ -127,7 +127,7 @@ def decode_json(files: Mapping[str, bytes], where: str) -> list[Document]:
     return docs
 
 
-def encode(docs: Sequence[Document]) -> dict[str, bytes]:
+def encode(docs: Iterable[Document]) -> dict[str, bytes]:
     """One file, a DocBin.
 
     :raises MissingExtraError: spaCy is not installed.

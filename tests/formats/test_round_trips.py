@@ -271,6 +271,8 @@ def test_forms_are_told_by_what_is_there(tmp_path: Path) -> None:
     assert formats.read(tmp_path / "huggingface" / "data" / "train-00000-of-00001.parquet") == [doc]
     (tmp_path / "notes.txt").write_text("nothing", encoding="utf-8")
     assert formats.form_of(tmp_path / "notes.txt") is None
+    with pytest.raises(InputError, match=r"gone\.jsonl: no such file or folder"):
+        formats.read(tmp_path / "gone.jsonl")
     with pytest.raises(InputError, match="no form of annotated texts is known"):
         formats.read(tmp_path / "notes.txt")
     with pytest.raises(InputError, match="nothing of the form conll is in this folder"):
