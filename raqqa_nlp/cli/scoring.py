@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from raqqa_nlp.evaluation import Comparison, Report
 
 EVALUATE: Final = """\
-Scores predictions against gold, text by text, paired by their ids. All are files or folders of either form: what
-predict writes (JSON lines), or Label Studio's JSON export. Needs: pip install "raqqa_nlp[eval]".
+Scores predictions against gold, text by text, paired by their ids. All are files or folders:
+what predict writes (JSON lines), Label Studio's JSON export, or any form that convert writes.
+Needs: pip install "raqqa_nlp[eval]".
 
 With --against, compares two systems instead: how far PRED is above OTHER, with a 95% interval of the difference
 (bootstrap over texts) and p, how likely so large a difference is if the two are alike (approximate randomisation).
