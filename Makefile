@@ -14,7 +14,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-slow test-browser test-labelstudio lint format data train bench clean
+.PHONY: help demo test test-slow test-browser test-labelstudio lint format data train bench notebooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -76,6 +76,11 @@ ifdef DATA
 		--runs runs/ablations
 endif
 
+notebooks: export OMP_NUM_THREADS ?= 1
+notebooks: $(FULL) ## Run the notebooks and render them into build/notebooks/, pages that need no network
+	$(BIN)/python -m nbconvert --to html --execute --TemplateExporter.extra_template_basedirs=notebooks \
+		--template offline --output-dir build/notebooks notebooks/*.ipynb
+
 clean: ## Remove environments, caches and build products
 	rm -rf $(VENV) build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -94,7 +99,7 @@ $(LIGHT): pyproject.toml constraints.txt | $(VENV)/bin/python
 $(FULL): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing raqqa_nlp with what training, evaluation and development need (some minutes)"
 	@$(BIN)/python $(INSTALL) -c constraints.txt torch
-	@$(BIN)/python $(INSTALL) -c constraints.txt -e ".[train,eval,report,serve,spacy,dev]"
+	@$(BIN)/python $(INSTALL) -c constraints.txt -e ".[train,eval,report,serve,spacy,notebooks,dev]"
 	@touch $@ $(LIGHT)
 
 $(LS): pyproject.toml $(LS_PINS)
