@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.training import Example
 from spacy.util import compounding, fix_random_seed, minibatch
 
-PASSES: Final = 20
+PASSES: Final = 24
 STEPS: Final = 150  # at least, where texts are few
 BATCHES: Final = (1, 8, 1.01)  # texts: from, to, growing by
 DROPOUT: Final = 0.1

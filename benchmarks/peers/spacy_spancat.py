@@ -40,7 +40,8 @@ def load(folder: Path) -> Find:
     nlp = spacy.load(folder)
 
     def find(text: Text) -> Text:
-        found = {(span.start_char, span.end_char, span.label_) for span in nlp(text["text"]).spans[LAYER]}
+        doc = nlp(text["text"])  # spans need it as long as they are read
+        found = {(span.start_char, span.end_char, span.label_) for span in doc.spans[LAYER]}
         return document(text, unlinked=sorted(found))
 
     return find
