@@ -20,8 +20,9 @@ from raqqa_nlp.report.places import text_name
 _COLUMNS: Final = "display:flex;flex-wrap:wrap;gap:1.5rem"
 _COLUMN: Final = "flex:1 1 18rem;min-width:0;overflow:auto;padding-right:.75rem;max-height:{height}px"
 _WORDS: Final = (
+    ".raqqa-nlp .words{overflow-x:auto}"
     ".raqqa-nlp .words table{table-layout:auto}"
-    ".raqqa-nlp .words :is(th,td){text-align:left;vertical-align:top;padding:.35rem 1rem .35rem 0}"
+    ".raqqa-nlp .words :is(th,td){text-align:left;vertical-align:top;padding:.35rem 1rem .35rem 0;overflow-wrap:normal}"
 )
 """Notebooks have styles of their own, in which all tables are of figures."""
 
