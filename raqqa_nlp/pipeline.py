@@ -61,6 +61,11 @@ class Pipeline:
         """
         return next(self._annotate([_document(text, date)]))
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether scores are probabilities, by :class:`raqqa_nlp.calibration.Calibration`."""
+        return bool(self._parameters.calibration.slopes)
+
     def stream(
         self,
         texts: Iterable[str | Document],

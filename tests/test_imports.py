@@ -23,7 +23,7 @@ ORDER: Final = (
     {"decode", "claims"},
     {"bundle", "reconciliation", "overlooked"},
     {"pipeline"},
-    {"report", "labelstudio", "formats", "data", "evaluation", "training", "serve", "scale"},
+    {"report", "labelstudio", "formats", "data", "evaluation", "training", "serve", "scale", "sampling"},
     {"inputs"},
     {"cli"},
     {"__init__", "__main__"},

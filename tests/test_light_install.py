@@ -117,6 +117,15 @@ def test_converting_to_text_forms_needs_no_extra(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 4
 
 
+def test_choosing_what_to_annotate_needs_no_extra() -> None:
+    code = """
+        from raqqa_nlp.cli import main
+
+        sys.exit(main(["annotate", "next", "annotations/texts", "--paths", "-n", "1"]))
+    """
+    assert run(code).startswith("annotations/texts/")
+
+
 def test_gold_needs_no_extra() -> None:
     code = """
         import raqqa_nlp

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from raqqa_nlp.cli import agreement, labelling
+from raqqa_nlp.cli import agreement, labelling, next
 
 if TYPE_CHECKING:
     from raqqa_nlp.cli.shared import Commands
@@ -14,7 +14,7 @@ ANNOTATE: Final = """\
 The loop of annotation: the model suggests, people correct in Label Studio, and what they corrected comes back as gold.
 """
 
-GROUPS: Final[tuple[ModuleType, ...]] = (labelling, agreement)
+GROUPS: Final[tuple[ModuleType, ...]] = (next, labelling, agreement)
 """Modules with subcommands, in the order in which --help lists them."""
 
 

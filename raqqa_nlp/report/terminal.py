@@ -23,7 +23,7 @@ def report(docs: Sequence[Document]) -> RenderableType:
     for place, doc in enumerate(docs, start=1):
         heading = " · ".join(filter(None, (f"[{place}] {doc.id or 'text'}", doc.outlet, doc.date)))
         found = of_document(doc) if doc.claims else Text("No counts found.")
-        parts += [_plain(heading, style="bold"), found, Text()]
+        parts += [plain(heading, style="bold"), found, Text()]
     if sum(bool(doc.claims) for doc in docs) > 1:
         parts += [Text(f"Across the {len(docs)} texts", style="bold"), across(docs)]
     return Group(*parts)
@@ -40,7 +40,7 @@ def of_document(doc: Document) -> Table:
             claim.status or "",
             where(doc, claim),
         )
-        table.add_row(*map(_plain, cells), _words(doc, claim))
+        table.add_row(*map(plain, cells), _words(doc, claim))
     return table
 
 
@@ -62,7 +62,7 @@ def across(docs: Sequence[Document]) -> Table:
         rows.setdefault(cells, []).append(place)
     table = _table("Status", "Of what", "How many", "Who", "Where")
     for cells, places in rows.items():
-        table.add_row(*map(_plain, cells), ", ".join(places))
+        table.add_row(*map(plain, cells), ", ".join(places))
     return table
 
 
@@ -82,10 +82,10 @@ def _words(doc: Document, claim: Claim) -> Text:
     """The number in its line, cut at whole words."""
     number = claim.number
     before, after = around(doc.text, number.start, number.end, _CONTEXT)
-    return Text.assemble(_plain(before), _plain(number.text, style="bold"), _plain(after))
+    return Text.assemble(plain(before), plain(number.text, style="bold"), plain(after))
 
 
-def _plain(text: str, style: str = "") -> Text:
+def plain(text: str, style: str = "") -> Text:
     """Text as it is, not as markup, and with nothing in it that a terminal would obey."""
     return Text("".join(c if c.isprintable() else " " for c in text), style=style)
 
