@@ -98,6 +98,9 @@ READERS: Final[dict[str, Reader]] = {
 }
 """Name in a configuration -> reader; it takes the folder that holds the corpora."""
 
+OWN: Final = ("gold", "annotated")
+"""Those that are not rebuilt from published sources."""
+
 
 def _found(folder: Path | None, part: str) -> Path:
     if folder is None:

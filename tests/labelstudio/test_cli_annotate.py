@@ -187,8 +187,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def _ends(request: pytest.FixtureRequest, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _ends(request: pytest.FixtureRequest, environment: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A serve is ended by this signal as soon as it waits."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets its background jobs ignore it
 
     def wait(_: Running) -> None:
         os.kill(os.getpid(), request.param)
@@ -197,6 +198,8 @@ def _ends(request: pytest.FixtureRequest, environment: Path, monkeypatch: pytest
     monkeypatch.setattr(Running, "wait", wait)
     monkeypatch.setenv(VARIABLE, str(environment))
     monkeypatch.setattr("secrets.token_hex", lambda _: "secret")
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is for POSIX systems")
