@@ -105,14 +105,33 @@ class _Decoder:
         chosen = scores[np.arange(len(tags)), tags]
         found = []
         spans = spans_of(tags, head)
+        if head == schema.NUMBER:
+            spans = self._with_plain(spans)
         for label, first, stop in spans if head in schema.FOREIGN_HEADS else self._mended(spans):
             start, end = self._range(first, stop)
             tagged = tags[first:stop] > 0  # a mended span may take in words that the tags left out
-            probability = float(np.exp(chosen[first:stop][tagged].min()))
+            if tagged.any():
+                probability = float(np.exp(chosen[first:stop][tagged].min()))
+            else:
+                probability = float(np.exp(scores[first:stop, schema.tags(head).index(f"B-{label}")].max()))
             score = round(self.parameters.calibration(head, label, probability), 4)
             span = Span(start, end, self.doc.text[start:end], label, score=score)
             found.append(_Found(span, first, stop))
         return found
+
+    def _with_plain(self, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+        """The spans and, where there are none, the numbers that the words alone settle."""
+        taken = np.zeros(len(self.words), dtype=bool)
+        for _, first, stop in spans:
+            taken[first:stop] = True
+        found = list(spans)
+        for label, start, end in quantities.plain(self.doc.text):
+            first = int(np.searchsorted(self.words.starts, start))
+            stop = int(np.searchsorted(self.words.starts, end))
+            if first < stop and not taken[first:stop].any():
+                taken[first:stop] = True
+                found.append((label, first, stop))
+        return sorted(found, key=lambda span: span[1])
 
     def _mended(self, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
         """The spans without punctuation at their edges, and those joined that the scheme never has side by side."""

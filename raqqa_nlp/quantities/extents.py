@@ -35,6 +35,7 @@ _PART: Final = re.compile(
 )
 """What makes one DATE with the period after it."""
 
+_OF: Final = re.compile(r"\s+of$", re.IGNORECASE)
 _COMPOUND: Final = re.compile(r"an?\s+(?=\S+-(?:second|minute|hour|day|week|month|year|decade)s?$)", re.IGNORECASE)
 _RATE: Final = re.compile(r"(?<=\w)\s+(?:an?|per|each|every)\s+\w", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"\b(?:US|CAN|AUS?|NZ|HK)\s?$")
@@ -58,6 +59,8 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
     """
     if label in ("COUNT", "DURATION"):
         start = with_modifiers(text, start, end)
+        if found := _OF.search(text[:end], start):
+            end = found.start()
     if _is_none(text, label, start, end):
         return start, start
     if label == "DATE":
