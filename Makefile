@@ -71,6 +71,8 @@ ifdef DATA
 	$(BIN)/python -m benchmarks.peers --data $(DATA) --runs runs/default
 	$(BIN)/python -m benchmarks.corpora --data $(DATA)
 	$(BIN)/python -m benchmarks.re3d --data $(DATA) --start runs/default/external/checkpoint --runs runs/re3d
+	$(BIN)/python -m benchmarks.selection --data $(DATA) --start runs/default/external/checkpoint \
+		--runs runs/selection
 	$(BIN)/python -m benchmarks.ablations polnear --data $(DATA) --runs runs/ablations
 	$(BIN)/python -m benchmarks.ablations scheme --data $(DATA) --start runs/default/external/checkpoint \
 		--runs runs/ablations

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from transformers import BertConfig
 
 import raqqa_nlp
-from benchmarks import report, results, savings, selection
+from benchmarks import frozen, report, results, savings, selection
 from benchmarks.frozen import Frozen, Learnt
 from benchmarks.savings import Curves
 from benchmarks.selection import Run
 from raqqa_nlp import schema
+from raqqa_nlp.bundle import TOKENIZER
 from raqqa_nlp.document import Document, Entity
 from raqqa_nlp.errors import InputError
-from raqqa_nlp.evaluation import Report
+from raqqa_nlp.evaluation import evaluate
+from raqqa_nlp.training.model import Tagger, TaggerConfig
+from raqqa_nlp.training.run import RECORD
 from raqqa_nlp.windows import Tokeniser
 from stand_ins import tiny_tokenizer
 
@@ -153,10 +157,46 @@ def test_both_orders_annotate_all_of_the_same_pool(tmp_path: Path, monkeypatch: 
         selection.simulate(Path(), own, POOL, HELD, runs=2, folder=tmp_path, steps=(0, 9))
 
 
-def test_runs_are_kept_whole(tmp_path: Path) -> None:
-    run = planted()[0]
-    path = tmp_path / "run.json"
-    path.write_text(json.dumps(vars(run)), encoding="utf-8")
-    assert selection._read(path, STEPS) == run
-    assert isinstance(selection._report([run], 1), Report)
-    assert Frozen is not None
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Path:
+    """An encoder that nobody has trained, as a run leaves it."""
+    settings = BertConfig(
+        vocab_size=tiny_tokenizer().get_vocab_size(),
+        hidden_size=144,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=512,
+    )
+    torch.manual_seed(0)
+    Tagger(TaggerConfig(encoder=settings.to_dict(), link_size=8)).save_pretrained(tmp_path)
+    tiny_tokenizer().save(str(tmp_path / TOKENIZER))
+    (tmp_path / RECORD).write_text('{"window": 384, "overlap": 96}', encoding="utf-8")
+    return tmp_path
+
+
+def test_classifiers_on_a_frozen_encoder_learn(checkpoint: Path) -> None:
+    first, second, third = (
+        doc.replace(entities=tuple(name for name in doc.entities if name.label != "WEAPON"))
+        for doc in raqqa_nlp.load_gold()
+    )
+    encoded = Frozen(checkpoint, [first, second], [third])
+    names = [str(first.id), str(second.id)]
+    learnt, again = encoded.learn(names), encoded.learn(names[::-1])
+    assert np.array_equal(learnt.weights, again.weights)
+    assert np.array_equal(learnt.biases, again.biases)
+    blank = [Document(doc.text, id=doc.id) for doc in (first, second)]
+    found = list(learnt.pipeline().stream([*blank, Document(third.text, id=third.id)]))
+    known = evaluate((first, second), found[:2], parts=("spans",))
+    assert known["entity/exact/micro"].value > 0.3
+    assert "WEAPON" not in {name.label for doc in found for name in doc.entities}  # since nobody taught it
+
+
+@pytest.mark.parametrize("tags", [[0, 0, 0, 0], [0, 0, 3, 3], [0, 1, 3, 3]])
+def test_classifiers_of_few_tags(tags: list[int]) -> None:
+    states = np.array([[-3.0], [1], [3], [3]], dtype=np.float32)
+    weights, biases = frozen._classifier(states, np.array(tags), 5)
+    assert (weights.shape, biases.shape) == ((1, 5), (5,))
+    logits = states @ weights + biases
+    assert set(logits.argmax(axis=1).tolist()) <= set(tags)
+    assert logits[[0, 3]].argmax(axis=1).tolist() == [tags[0], tags[3]]
