@@ -194,10 +194,18 @@ class _Decoder:
     def _of_count(self, found: _Found, counted: Mapping[_Found, _Found | None]) -> dict[str, Any]:
         if found.span.label != "COUNT":
             return {}
-        partner = counted[found]
-        count = Number(*_fields(found.span), counted=partner.span if partner else None)
+        count = Number(*_fields(found.span), counted=self._counted(found, counted))
         plain = statuses.load().status(self.doc, count)
         return {"status": plain or self._likeliest_status(found), "counted": count.counted}
+
+    def _counted(self, found: _Found, partners: Mapping[_Found, _Found | None]) -> Span | None:
+        """What a COUNT counts: what stands after its "of", else what the model links it to."""
+        partner = partners[found]
+        place = quantities.of_what(self.doc.text, found.span.end)
+        if place is None or (partner and partner.span.start == place[0]):
+            return partner.span if partner else None
+        near = next((other.span for other in partners.values() if other and other.span.start == place[0]), None)
+        return near or Span(*place, self.doc.text[slice(*place)], "COUNTED", score=found.span.score)
 
     def _likeliest_status(self, found: _Found) -> str:
         return schema.STATUSES[int(self.statuses[found.first].argmax())]

@@ -18,10 +18,10 @@ from raqqa_nlp.quantities import conventions, counts, dates, durations, measures
 from raqqa_nlp.quantities.conventions import Convention
 from raqqa_nlp.quantities.extents import extent, joined
 from raqqa_nlp.quantities.periods import Context
-from raqqa_nlp.quantities.plain import plain
+from raqqa_nlp.quantities.plain import of_what, plain
 from raqqa_nlp.schema import Count, Date, Measure, Money, Value
 
-__all__ = ["Convention", "expand", "extent", "joined", "parse", "parse_all", "plain"]
+__all__ = ["Convention", "expand", "extent", "joined", "of_what", "parse", "parse_all", "plain"]
 
 _LONGEST: Final = 200
 _FUTURE: Final = re.compile(

@@ -41,3 +41,18 @@ def plain(text: str) -> Iterator[tuple[str, int, int]]:
     for label, pattern in (("COUNT", _COUNT), ("DURATION", _DURATION)):
         for found in pattern.finditer(text):
             yield label, found.start(), found.end()
+
+
+_OF_WHAT: Final = re.compile(
+    r"\s+of\s+(?!(?:the|these|those|its|their|his|her|our|them|us|which|whom|this|that|all)\b)"
+    r"((?:[\w'’-]+\s+){0,3}?(?:people|men|women|children|police|[a-z]+[a-rt-z]s|[a-z]+es))\b"
+)
+
+
+def of_what(text: str, end: int) -> tuple[int, int] | None:
+    """Where the noun phrase stands that a COUNT with "of" after it counts ("dozens of [captured soldiers]"), if any.
+
+    :param end: of the COUNT.
+    """
+    found = _OF_WHAT.match(text, end)
+    return found.span(1) if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from raqqa_nlp import load_gold
-from raqqa_nlp.quantities import extent, plain
+from raqqa_nlp.quantities import extent, of_what, plain
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,18 @@ def test_in_the_annotated_texts_all_of_them_are_numbers() -> None:
         for label, start, end in plain(doc.text):
             assert covered.issuperset(range(start, end)), doc.text[start:end]
             assert (label, *extent(doc.text, label, start, end)) in gold or doc.text[start:end] == "a few"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("dozens of captured Syrian soldiers there", "captured Syrian soldiers"),
+        ("Thousands of people have fled", "people"),
+        ("five of the men", None),
+        ("dozens, of whom", None),
+        ("dozens of", None),
+    ],
+)
+def test_what_is_counted_after_of(text: str, expected: str | None) -> None:
+    place = of_what(text, text.index(" of") if " of" in text else len(text))
+    assert (text[slice(*place)] if place else None) == expected
