@@ -15,6 +15,7 @@ from raqqa_nlp.errors import InputError, MissingExtraError
 
 VERSION: Final = "1.23.2"
 PINS: Final = Path(__file__).with_name("constraints.txt")
+LAUNCH: Final = Path(__file__).with_name("launch.py")
 VARIABLE: Final = "RAQQA_NLP_LABEL_STUDIO_VENV"
 
 Steps = Callable[[str], None]
@@ -87,10 +88,10 @@ def _install(environment: Path, python: Path, tell: Steps) -> None:
     tell("making a virtual environment")
     venv.create(environment, clear=True, with_pip=True)
     options = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--constraint", str(PINS)]
-    command = [str(python), "-m", "pip", "install", *options, f"label-studio=={VERSION}"]
+    command = [str(python), "-I", str(LAUNCH), "pip", "install", *options, f"label-studio=={VERSION}"]
     last = "no message"
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as pip:
         try:
             for line in pip.stdout or ():

@@ -1,4 +1,4 @@
-"""Runs Label Studio for as long as its starter lives: a script for Label Studio's own interpreter.
+"""Runs a module for as long as its starter lives: a script for Label Studio's own interpreter.
 
 That one knows no other module of this package. Standard input is a pipe that the starter holds open and never writes
 to. It closes when the starter ends, be it killed.
@@ -7,10 +7,10 @@ to. It closes when the starter ends, be it killed.
 from __future__ import annotations
 
 import os
+import runpy
 import signal
 import sys
 import threading
-from importlib import import_module
 
 
 def _end_with(starter: int) -> None:
@@ -22,4 +22,5 @@ if __name__ == "__main__":
     pipe = os.dup(0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
-    sys.exit(import_module("label_studio.server").main())
+    sys.argv = sys.argv[1:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

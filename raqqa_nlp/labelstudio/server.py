@@ -15,11 +15,10 @@ from typing import Final, NoReturn
 from urllib.error import HTTPError
 
 from raqqa_nlp.errors import InputError
-from raqqa_nlp.labelstudio.environment import Steps, install
+from raqqa_nlp.labelstudio.environment import LAUNCH, Steps, install
 from raqqa_nlp.labelstudio.home import Credentials, Home, Server
 
 HOST: Final = "127.0.0.1"
-LAUNCH: Final = Path(__file__).with_name("launch.py")
 
 _START: Final = 300  # seconds; after an upgrade migrations run
 _STOP: Final = 30
@@ -137,7 +136,7 @@ def _launch(
     }
     with home.log.open("wb") as log:
         return subprocess.Popen(
-            [str(python), "-I", str(LAUNCH), *arguments],
+            [str(python), "-I", str(LAUNCH), "label_studio.server", *arguments],
             cwd=folder,
             env=environment,
             stdin=subprocess.PIPE,

@@ -43,6 +43,9 @@ _SERVER: Final = """
         else:
             port = int(sys.argv[sys.argv.index("--port") + 1])
             http.server.HTTPServer(("127.0.0.1", port), Handler).serve_forever()
+
+    if __name__ == "__main__":
+        main()
 """
 
 

@@ -22,7 +22,7 @@ from labelstudio_stand_ins import site_packages, stand_in_environment
 
 from raqqa_nlp.errors import InputError, MissingExtraError
 from raqqa_nlp.labelstudio.client import open_project
-from raqqa_nlp.labelstudio.environment import PINS, VARIABLE, default_environment, install
+from raqqa_nlp.labelstudio.environment import LAUNCH, PINS, VARIABLE, default_environment, install
 from raqqa_nlp.labelstudio.home import Home, Server, default_folder
 from raqqa_nlp.labelstudio.server import running
 
@@ -269,7 +269,7 @@ def test_an_environment_is_made_once_of_pinned_versions(tmp_path: Path, pip: Cal
     for _ in range(2):
         assert install(tmp_path / "new" / "venv", told.append) == tmp_path / "new" / "venv" / "bin" / "python"
     [call] = (tmp_path / "new" / "calls").read_text(encoding="utf-8").splitlines()
-    assert call.startswith("-m pip install ")
+    assert call.startswith(f"-I {LAUNCH} pip install ")
     assert call.endswith(f"--constraint {PINS} label-studio==1.23.2")
     assert told == ["making a virtual environment", "downloading django", "installing 2 packages"]
     pins = PINS.read_text(encoding="utf-8").splitlines()
