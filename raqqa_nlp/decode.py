@@ -204,8 +204,11 @@ class _Decoder:
         place = quantities.of_what(self.doc.text, found.span.end)
         if place is None or (partner and partner.span.start == place[0]):
             return partner.span if partner else None
-        near = next((other.span for other in partners.values() if other and other.span.start == place[0]), None)
-        return near or Span(*place, self.doc.text[slice(*place)], "COUNTED", score=found.span.score)
+        taken = [span for span in (each.span for each in self.found[schema.NUMBER]) if _overlap(span, *place)]
+        if not taken:
+            return Span(*place, self.doc.text[slice(*place)], "COUNTED", score=found.span.score)
+        same = [span for span in taken if span.label == "COUNTED" and span.start == place[0]]
+        return same[0] if same else (partner.span if partner else None)
 
     def _likeliest_status(self, found: _Found) -> str:
         return schema.STATUSES[int(self.statuses[found.first].argmax())]
@@ -238,6 +241,10 @@ class _Decoder:
         return {
             found: None if place is None else candidates[place] for found, place in zip(looking, chosen, strict=True)
         }
+
+
+def _overlap(span: Span, start: int, end: int) -> bool:
+    return span.start < end and start < span.end
 
 
 def _ranges(spans: Sequence[_Found]) -> list[WordRange]:

@@ -45,7 +45,7 @@ def plain(text: str) -> Iterator[tuple[str, int, int]]:
 
 _OF_WHAT: Final = re.compile(
     r"\s+of\s+(?!(?:the|these|those|its|their|his|her|our|them|us|which|whom|this|that|all)\b)"
-    r"((?:[\w'’-]+\s+){0,3}?(?:people|men|women|children|police|[a-z]+[a-rt-z]s|[a-z]+es))\b"
+    r"((?:(?!(?:in|on|at|by|for|from|to|with|and|or|who|that)\b)[\w'’-]+\s+){0,3}?(?:people|men|women|children|police|[a-z]+[a-rt-z]s|[a-z]+es))\b"
 )
 
 
