@@ -27,9 +27,9 @@ from pathlib import Path
 
 from raqqa_nlp.training import datasets
 
-datasets.load()                                  # the three texts on Raqqa, as the split "gold"
-datasets.load(holdout="002_b4f31120ac09fb1b")    # one of them as "test", the others as "gold"
-datasets.load(data=Path("corpora"))              # these and the corpora of `raqqa-nlp data build -o corpora`
+datasets.load()  # the three texts on Raqqa, as the split "gold"
+datasets.load(holdout="002_b4f31120ac09fb1b")  # one of them as "test", the others as "gold"
+datasets.load(data=Path("corpora"))  # these and the corpora of `raqqa-nlp data build -o corpora`
 ```
 
 It needs `pip install "raqqa_nlp[train]"`. `datasets.documents(rows)` gives the Documents back, exactly.
