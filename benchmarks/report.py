@@ -30,6 +30,7 @@ _OPEN: Final = re.compile(r"<!-- results:(?P<name>[\w.-]+)(?P<patterns>.*) -->\s
 MOST_COLUMNS: Final = 4
 """Systems that stand side by side."""
 
+_ABSENT: Final = "–"
 _CLOSE: Final = "<!-- /results -->"
 _LACKS: Final = "lacks"
 
@@ -131,16 +132,17 @@ def table(result: Results, patterns: Sequence[str] = ()) -> str:
 
 
 def _turned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A row a system, a column a figure."""
+    """A row a system that has any of the figures, a column a figure."""
     titles = [", ".join(filter(None, (" ".join(filter(None, row[:2])), row[2]))) for row in rows]
     lines = [["System", *titles], [":---", *("---:" for _ in titles)]]
-    lines += [[system, *(row[3 + place] for row in rows)] for place, system in enumerate(columns[3:])]
+    cells = {system: [row[3 + place] for row in rows] for place, system in enumerate(columns[3:])}
+    lines += [[system, *of_system] for system, of_system in cells.items() if set(of_system) - {_ABSENT}]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
 def _row(name: str, result: Results) -> tuple[str, ...]:
     if name == _LACKS:
-        return "", "gives no", "", *(result.lacks.get(system) or "–" for system in result.systems)
+        return "", "gives no", "", *(result.lacks.get(system) or _ABSENT for system in result.systems)
     layer, measure, what = name.split("/")
     values = (result.measures.get(system, {}).get(name) for system in result.systems)
     return layer, what, measure, *(_number(value) for value in values)
@@ -149,7 +151,7 @@ def _row(name: str, result: Results) -> tuple[str, ...]:
 def _number(value: float | None) -> str:
     """A count or a large amount with thousands parted, a small amount to three digits, yes or no for a boolean."""
     if value is None:
-        return "–"
+        return _ABSENT
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int) or abs(value) >= 100:

@@ -36,6 +36,10 @@ class Estimate(NamedTuple):
     low: float
     high: float
 
+    def times(self, factor: float) -> Estimate:
+        """The same in another unit."""
+        return Estimate(*(factor * each for each in self))
+
 
 def f1(curves: Curves, runs: Array, texts: Array) -> Array:
     """F1 at each point, (points,), from the counts of all runs and texts together.

@@ -60,8 +60,14 @@ DATA: Final = (
     "the three gold texts and those of the extended ones that the order says, as a frozen encoder sees them, whose "
     "training was PolNeAR train, CoNLL-2003 train, wikigold and WNUT-17 train"
 )
-WHATS: Final = ("texts", "words")
 _ALL: Final = "all"
+WHATS: Final = ("texts", "words")
+COMPARISONS: Final = (
+    *((_ALL, order, RANDOM) for order in ORDERS[1:]),
+    *((_ALL, NEXT, other) for other in ORDERS[2:]),
+    *((layer, NEXT, RANDOM) for layer in schema.LAYERS),
+)
+"""Of what F1, which order, with which other."""
 
 
 @dataclass
@@ -217,17 +223,22 @@ def record(
     points = {order: _points(each) for order, each in of_all.items()}
     measures = {
         f"{order}, {size} texts": {
-            "all/annotated/words": float(each.words[:, place].mean()),
-            **_ends("all/interval of F1", points[order][place], value=False),
+            "all/annotated/words": round(float(each.words[:, place].mean()), 1),
+            **_ends("all/interval of F1", points[order][place].times(100), value=False),
         }
         for order, each in of_all.items()
         for place, size in enumerate(steps)
     }
     for order, what in product(ORDERS[1:], WHATS):
-        saved, gain = _against_random(of_all[order], of_all[RANDOM], what)
+        saved, _ = _compared(of_all[order], of_all[RANDOM], what)
         for size, estimate in zip(steps, saved, strict=True):
             measures[f"{order}, {size} texts"] |= _ends(f"order/{what} saved", estimate)
-        measures[f"{order}, {steps[-1]} texts"] |= _ends(f"order/mean gain of F1 by {what}", gain)
+    for layer, order, other in COMPARISONS:
+        mine, base = (curves(found[each], layer, steps) for each in (order, other))
+        for what in WHATS:
+            _, gain = _compared(mine, base, what)
+            name = f"{layer}/F1 gained over {other}, by {what}"
+            measures[f"{order}, {steps[-1]} texts"] |= _ends(name, gain.times(100))
     results.record(NAME, systems, seeds=list(seeds), data=data, seconds=seconds, measures=measures, root=root)
     picture(of_all, points).save(root / results.FOLDER / FIGURE)
 
@@ -254,7 +265,7 @@ def _points(each: Curves) -> list[Estimate]:
     return savings.estimate(lambda runs, texts: savings.f1(each, runs, texts), *_sizes(each))
 
 
-def _against_random(mine: Curves, other: Curves, what: str) -> tuple[list[Estimate], Estimate]:
+def _compared(mine: Curves, other: Curves, what: str) -> tuple[list[Estimate], Estimate]:
     """Texts or words that an order saves at each step, and the F1 it gains for as many, a mean over the curve."""
 
     def statistic(runs: Array, texts: Array) -> Array:
@@ -292,7 +303,7 @@ def _report(runs: Sequence[Run], place: int) -> Report:
 def _ends(name: str, estimate: Estimate, *, value: bool = True) -> dict[str, float]:
     parts = {"estimate": estimate.value} if value else {}
     parts |= {"low": estimate.low, "high": estimate.high}
-    return {f"{name}/{part}": round(number, 4) for part, number in parts.items()}
+    return {f"{name}/{part}": round(number, 2) for part, number in parts.items()}
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -13,8 +13,8 @@ Annotating costs reading, so the product of the three is divided by the words of
 Friedland 2008 divide by cost): a text is not chosen for its length. Likeness is the cosine of the words' tf-idf (Salton
 and Buckley 1988).
 
-What a model may have missed is told of each text and counts for nothing in the order: counted too, it makes the order
-worse, as ``benchmarks/selection.py`` measures.
+What a model may have missed is told of each text and counts for nothing in the order: with it, the order was no better
+in ``benchmarks/selection.py``.
 """
 
 from __future__ import annotations

@@ -77,7 +77,8 @@ def test_intervals_hold_what_was_planted_and_widen_with_noise() -> None:
     assert sure.low == sure.high
 
 
-def test_the_record_says_what_is_saved(tmp_path: Path) -> None:
+def test_the_record_says_what_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(savings, "RESAMPLES", 200)
     found = {order: planted(slow=1 if order == "random" else 2) for order in selection.ORDERS}
     selection.record(found, seeds=range(6), data="nothing", seconds=1, steps=STEPS, root=tmp_path)
     result = results.load(tmp_path / results.FOLDER / "selection.json")
@@ -85,12 +86,21 @@ def test_the_record_says_what_is_saved(tmp_path: Path) -> None:
     assert measures["order/texts saved/low"] <= 10 <= measures["order/texts saved/high"]
     assert 8 < measures["order/texts saved/estimate"] < 12
     assert 800 < measures["order/words saved/estimate"] < 1200
-    assert result.measures["next, 40 texts"]["order/mean gain of F1 by texts/low"] > 0.05
+    gained = "F1 gained over random, by texts"
+    assert result.measures["next, 40 texts"][f"entity/{gained}/low"] > 5
+    assert result.measures["next, missed too, 40 texts"][f"all/{gained}/estimate"] > 5
+    assert result.measures["next, 40 texts"]["all/F1 gained over next, errors alone, by words/estimate"] == 0
     assert (
         result.systems["next, 20 texts"]["all/exact/micro"].value
         > result.systems["random, 20 texts"]["all/exact/micro"].value
     )
     assert "| next, 10 texts |" in report.table(result, ["all/exact/micro", "order/texts saved/*"])
+    gains = report.table(result, [f"all/{gained}/*"])
+    assert [line.split(" | ")[0] for line in gains.splitlines()[2:5]] == [
+        "| next, 40 texts",
+        "| next, errors alone, 40 texts",
+        "| next, missed too, 40 texts",
+    ]
     figure = ET.fromstring((tmp_path / results.FOLDER / selection.FIGURE).read_text(encoding="utf-8"))
     words = "".join(figure.itertext())
     assert "texts annotated beside the three" in words
