@@ -195,7 +195,14 @@ def process(*arguments: str) -> Iterator[Process]:
     command = [sys.executable, "-m", "raqqa_nlp", "serve", "--port", "0", *arguments]
     environment = {**os.environ, VARIABLE: TOKEN, "PYTHONPATH": str(ROOT)}
     running = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        # A shell lets its background jobs ignore interrupts, and what they start inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         assert running.stdout
