@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ pytestmark = pytest.mark.labelstudio
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+HOTKEYS = {"PERSON": "p", "ORGANISATION": "o", "LOCATION": "l", "FACILITY": "f", "WEAPON": "w"}
 READY = "Stop it with Ctrl-C."
 EMOJI = "👩‍👩‍👧 🇸🇾 The cafe\u0301 said:\r\nmortars hit Tabqa."
 PATIENCE = 300  # seconds, for a machine that is busy with other things
@@ -172,24 +173,40 @@ class Annotator:
         """A task, once its text is there, and on it a region of this id."""
         self._page.goto(f"{self._project}?task={task}", wait_until="domcontentloaded")
         self._page.wait_for_selector(".lsf-htx-richtext")
+        self._page.wait_for_selector("[data-testid^=bottombar-]")
         if marked:
             self._page.wait_for_selector(_region(marked))
+        self._page.wait_for_load_state("networkidle")
 
-    def relabel(self, region: str, hotkey: str) -> None:
-        self._page.locator(_region(region)).first.click()
-        self._page.wait_for_selector(".lsf-region-item, [class*=detailed-region], [class*=region-details]")
-        self._page.keyboard.press(hotkey)
+    def relabel(self, region: str, label: str) -> None:
+        def act() -> None:
+            self._page.locator(_region(region)).first.click()
+            self._page.wait_for_timeout(500)
+            self._page.keyboard.press(HOTKEYS[label])
 
-    def mark(self, words: str, hotkey: str) -> None:
-        """Chooses a label by its key and drags over words, which stand on one line."""
-        left, right, middle = self._page.evaluate(_PLACE, words)
-        self._page.keyboard.press(hotkey)
-        self._page.mouse.move(left + 1, middle)
-        self._page.mouse.down()
-        self._page.mouse.move((left + right) / 2, middle)
-        self._page.mouse.move(right - 1, middle)
-        self._page.mouse.up()
-        self._page.wait_for_selector(".htx-highlight")
+        self._until(f'{_region(region)}[data-label$=":{label}"]', act)
+
+    def mark(self, words: str, label: str) -> None:
+        """Chooses a label by its key and drags over words, which stand on one line and are the first to be marked."""
+
+        def act() -> None:
+            self._until(".lsf-label_selected", lambda: self._page.keyboard.press(HOTKEYS[label]))
+            left, right, middle = self._page.evaluate(_PLACE, words)
+            self._page.mouse.move(left + 1, middle)
+            self._page.mouse.down()
+            self._page.mouse.move((left + right) / 2, middle)
+            self._page.mouse.move(right - 1, middle)
+            self._page.mouse.up()
+
+        self._until(".htx-highlight", act)
+
+    def _until(self, shown: str, act: Callable[[], None]) -> None:
+        """Acts until the page shows something: while it is still at work, it misses keys."""
+        end = time.monotonic() + PATIENCE
+        while not self._page.locator(shown).count():
+            assert time.monotonic() < end, f"{shown} was never shown"
+            act()
+            self._page.wait_for_timeout(1500)
 
     def save(self, button: str = "submit") -> None:
         with self._page.expect_response(
@@ -240,9 +257,6 @@ def first_to_relabel(doc: Document) -> Entity:
     )
 
 
-HOTKEYS = {"PERSON": "p", "ORGANISATION": "o", "LOCATION": "l", "FACILITY": "f"}
-
-
 def test_what_people_correct_comes_back_and_nothing_else(
     database: Path, server: Server, window: Any, tmp_path: Path, capsys: Capture
 ) -> None:
@@ -263,10 +277,10 @@ def test_what_people_correct_comes_back_and_nothing_else(
 
     somebody = Annotator(window, server, project.id)
     somebody.open(first, marked=region)
-    somebody.relabel(region, HOTKEYS["FACILITY"])
+    somebody.relabel(region, "FACILITY")
     somebody.save("submit")
     somebody.open(held[sha256(EMOJI)].id)
-    somebody.mark("mortars", "w")
+    somebody.mark("mortars", "WEAPON")
     somebody.save("submit")
     export = tmp_path / "export.json"
     assert main(["annotate", "pull", "-o", str(export), *loop]) == 0
@@ -283,7 +297,7 @@ def test_what_people_correct_comes_back_and_nothing_else(
     assert drawn == Document(EMOJI, id="fourth", entities=(Entity(start, start + 7, "mortars", "WEAPON"),))
 
     somebody.open(first, marked=region)
-    somebody.relabel(region, HOTKEYS[wrong.label])
+    somebody.relabel(region, wrong.label)
     somebody.save("update")
     assert somebody.strangers == []
     assert main(["annotate", "pull", "-o", str(export), *loop]) == 0
