@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +43,8 @@ adjudicated; [how far they agree](README.md#agreement). There is no training par
 turn, as [the benchmarks](../benchmarks/README.md) do.
 
 [`extended/`](extended) has the annotations, by the same scheme, of {extended} texts more, without the texts, which
-`raqqa-nlp data build` fetches from where they were published.
+`raqqa-nlp data build` fetches from where they were published. [`further/`](further) has those of {further} texts more,
+made by a language model in one pass; they are there to train on, and nothing is scored on them.
 
 {origins}
 ## Columns
@@ -77,15 +78,16 @@ Test parts are left out of all of them.
 ## Rights
 
 The three texts are news articles; they belong to their publishers and are included for research and quotation only.
-The annotations, those of the extended texts too, are under the project's licence, Apache-2.0. The corpora of others are
-under the terms above.
+The annotations, those of the extended and further texts too, are under the project's licence, Apache-2.0. The corpora
+of others are under the terms above.
 """
 
 
 def render() -> str:
     """The page."""
-    splits, extended = {"gold": load_gold()}, read_all(FOLDER / "extended")
-    counts = {"gold": count(splits["gold"]), "extended": _count(extended)}
+    splits = {"gold": load_gold()}
+    published = {name: read_all(FOLDER / name) for name in ("extended", "further")}
+    counts = {"gold": count(splits["gold"]), **{name: _count(texts) for name, texts in published.items()}}
     head = front(
         {name: len(docs) for name, docs in splits.items()},
         license="other",
@@ -101,8 +103,8 @@ def render() -> str:
         front=head,
         title=_TITLE,
         sizes=sizes(splits),
-        extended=len(extended),
-        origins=_origins(extended),
+        **{name: len(texts) for name, texts in published.items()},
+        origins=_origins(published),
         columns=COLUMNS,
         labels=labels(counts),
         values=values(counts),
@@ -125,10 +127,12 @@ def _count(texts: Sequence[Published]) -> Counts:
     )
 
 
-def _origins(texts: Sequence[Published]) -> str:
-    found = Counter((text.source.repository, text.source.licence) for text in texts)
-    rows = [(number, _link(url), terms) for (url, terms), number in sorted(found.items())]
-    return table(("extended texts", "from", "terms of the texts"), rows)
+def _origins(published: Mapping[str, Sequence[Published]]) -> str:
+    found = Counter(
+        (name, text.source.repository, text.source.licence) for name, texts in published.items() for text in texts
+    )
+    rows = [(name, number, _link(url), terms) for (name, url, terms), number in sorted(found.items())]
+    return table(("corpus", "texts", "from", "terms of the texts"), rows)
 
 
 def _corpora() -> str:

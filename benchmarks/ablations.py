@@ -106,6 +106,7 @@ VARIANTS: Final[dict[str, dict[str, Variant]]] = {
         "no casing": Variant(reading=NO_CASING),
         "windows of 128 pieces": Variant(config={"window": 128, "overlap": 32}),
         "no weight averaging": Variant({"average": 0.0}),
+        "no noise": Variant({"mask": 0.0, "lower_case": 0.0, "strip_quotes": 0.0}),
         "nearest neighbours linked": Variant(
             decoding=_patched("raqqa_nlp.decode.partners", nearest), trained="the recipe"
         ),
@@ -114,7 +115,8 @@ VARIANTS: Final[dict[str, dict[str, Variant]]] = {
         "the recipe, one seed": Variant(),
         "two seeds averaged": Variant({"seeds": 2}),
         "no first stage": Variant(bare=True, stage={"copy_heads": {}}),
-        "no other corpora": Variant({"corpora": {"extended": 2, "gold": 4}}),
+        "no further texts": Variant({"corpora": {"extended": 2, "gold": 4, "polnear": 0.08, "conll2003": 0.1}}),
+        "no replay of the first stage": Variant({"corpora": {"extended": 2, "further": 1, "gold": 4}}),
         "no names and numbers swapped": Variant({"swap": 0.0}),
         "no learned transitions": Variant({"crf": False}),
         "a name's mentions apart": Variant(
@@ -151,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     reports[name] = _on_scheme(config, variant, folder, options.data, start, deal(docs)[0])
     data = {
         "polnear": "two fifths of PolNeAR train, once",
-        "scheme": "what the default model's first stage is, then on four fifths of the scheme's texts",
+        "scheme": "what the default model's first stage is, then on four fifths of the scheme's texts and further ones",
     }
     seconds = time.monotonic() - began
     results.record(f"ablations-{options.task}", reports, seeds=[1], data=data[options.task], seconds=seconds)
@@ -169,7 +171,7 @@ def _on_polnear(config: TrainingConfig, variant: Variant, folder: Path, data: Pa
 def _on_scheme(
     config: TrainingConfig, variant: Variant, folder: Path, data: Path, start: Path | None, part: Sequence[Document]
 ) -> Report:
-    stage: Stage = replace(config.stages[-1], epochs=3, seeds=1)
+    stage: Stage = replace(config.stages[-1], epochs=2, seeds=1)
     stage = replace(stage, **variant.stage)
     holdout = [str(doc.id) for doc in part]
     checkpoint = train_stage(config, stage, data=data, folder=folder, start=start, holdout=holdout)

@@ -33,7 +33,8 @@ CONFIG: Final = Path("configs/default.toml")
 FOLDS: Final = 5
 DATA: Final = (
     "PolNeAR train, CoNLL-2003 train, wikigold and WNUT-17 train, then four fifths of 139 texts annotated by the "
-    "scheme (136 extended ones and the three of this project), beside some of the former; one seed a part"
+    "scheme (136 extended ones and the three of this project) and 354 further texts that a language model annotated, "
+    "beside some of the former; one seed a part"
 )
 
 

@@ -18,7 +18,9 @@ from raqqa_nlp.training.datasets import WHOLE, load
 
 FOLDER: Final = Path(__file__).parents[1] / "annotations"
 CARD: Final = (FOLDER / "DATASET_CARD.md").read_text(encoding="utf-8")
-ROW: Final = re.compile(r"^\| (?:entity|number|attribution) \| (\w+) \| ([\d,]+) \| ([\d,]+) \|$", re.MULTILINE)
+ROW: Final = re.compile(
+    r"^\| (?:entity|number|attribution) \| (\w+) \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$", re.MULTILINE
+)
 
 
 def test_the_card_is_what_its_script_writes() -> None:
@@ -28,12 +30,16 @@ def test_the_card_is_what_its_script_writes() -> None:
 def test_figures_are_those_of_the_annotations() -> None:
     """Counted another way than the script does."""
     gold = Counter(span.label for doc in load_gold() for layer in schema.LAYERS for span in doc.spans(layer))
-    files = [json.loads(path.read_text(encoding="utf-8")) for path in (FOLDER / "extended").glob("*.json")]
-    extended = Counter(span["label"] for file in files for span in file["spans"])
+    counts, numbers = [gold], []
+    for corpus in ("extended", "further"):
+        files = [json.loads(path.read_text(encoding="utf-8")) for path in (FOLDER / corpus).glob("*.json")]
+        counts.append(Counter(span["label"] for file in files for span in file["spans"]))
+        numbers.append(len(files))
     table = CARD[: CARD.index("## Relations and values")]
     rows = {label: [int(cell.replace(",", "")) for cell in cells] for label, *cells in ROW.findall(table)}
-    assert rows == {label: [gold[label], extended[label]] for label in schema.LAYER_OF}
-    assert f"of {len(files)} texts more" in CARD
+    assert rows == {label: [count[label] for count in counts] for label in schema.LAYER_OF}
+    assert f"of {numbers[0]} texts more" in CARD
+    assert f"those of {numbers[1]} texts more" in CARD
     words = sum(len(row["tokens"]) for row in load()["gold"])
     assert f"| gold | 3 | {words:,} | {sum(len(doc.text) for doc in load_gold()):,} |" in CARD
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import random
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,9 +13,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from raqqa_nlp import load, load_gold, schema
 from raqqa_nlp.bundle import OnnxNetwork
@@ -27,7 +23,6 @@ from raqqa_nlp.labelstudio.manifest import annotations_folder
 from raqqa_nlp.pipeline import Pipeline
 from raqqa_nlp.training import average, export, load_checkpoint, train
 from raqqa_nlp.training.attention import attend
-from raqqa_nlp.training.augment import drop_partner, lower_case, mask_pieces, mentions, strip_quotes, swap_mentions
 from raqqa_nlp.training.config import load_config
 from raqqa_nlp.training.conll import Columns, read_columns
 from raqqa_nlp.training.corpora import READERS
@@ -44,25 +39,6 @@ from stand_ins import tiny_tokenizer
 
 GOLD = load_gold()
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as an encoder's on a hub: a BERT of two narrow layers with fixed random weights."""
-    folder = tmp_path_factory.mktemp("encoder")
-    tokenizer = tiny_tokenizer()
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=512,
-    )
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(folder)
-    return folder
 
 
 @pytest.fixture
@@ -178,42 +154,6 @@ def expected_attention(
     return ((query @ key.mT * scaling + mask).softmax(-1) @ value).transpose(1, 2), None
 
 
-def test_noise_hides_pieces_and_partners() -> None:
-    chance = random.Random(0)
-    masked = mask_pieces(list(range(10, 1010)), 7, 0.25, chance)
-    assert (masked[0], masked[-1]) == (10, 1009)
-    assert 200 < masked.count(7) < 300
-    spans = [[1, 6, 0, 0], [1, 7, 1, 1], [2, 13, 3, 3]]
-    links = [[0, 0, 1], [2, 2, -1]]
-    assert drop_partner(spans, links, chance) == {
-        "spans": [[1, 6, 0, 0], [1, -1, 1, 1], [2, 13, 3, 3]],
-        "links": [[0, 0, -1], [2, 2, -1]],
-    }
-    assert drop_partner(spans, [[2, 2, 0]], chance) == {}
-    assert lower_case(LabelledText("t", "The EU İ", ())).text == "the eu İ"
-
-
-def test_swapped_mentions_keep_all_spans_in_place() -> None:
-    texts = [from_document(doc) for doc in GOLD]
-    pool = mentions(texts)
-    chance = random.Random(0)
-    for text in texts:
-        swapped = swap_mentions(text, pool, 0.7, chance)
-        assert swapped.text != text.text
-        assert swapped.links == text.links
-        names: dict[tuple[str, str], set[str]] = {}
-        for old, new in zip(text.spans, swapped.spans, strict=True):
-            words, others = text.text[old.start : old.end], swapped.text[new.start : new.end]
-            assert (old.head, old.labels, old.status) == (new.head, new.labels, new.status)
-            assert others == others.strip() != ""
-            if old.labels[0] in ("CUE", "NATIONALITY"):
-                assert words == others
-            if old.labels[0] == "PERSON":
-                names.setdefault(("PERSON", words), set()).add(others)
-                assert others in pool["PERSON"]
-        assert all(len(others) == 1 for others in names.values())
-
-
 def test_pieces_are_hidden_only_by_one_that_the_encoder_knows(encoder: Path, config: Path, tmp_path: Path) -> None:
     config.write_text(f"{config.read_text()}mask = 0.1\n")  # the tiny tokenizer has no [MASK]
     (stage,) = load_config(config).stages
@@ -233,26 +173,6 @@ def test_heads_are_added_and_copied(encoder: Path) -> None:
     assert set(allowed_tags(LabelledText("t", "The EU said so.", ()), words, "re3d").tolist()) == {
         bits("re3d", *schema.tags("re3d"))
     }
-
-
-@given(st.data())
-def test_stripping_quotes_moves_spans_with_their_words(data: st.DataObject) -> None:
-    text = data.draw(st.text(st.sampled_from(list("ab \"”'’.")), min_size=1, max_size=40))
-    start = data.draw(st.integers(0, len(text) - 1))
-    end = data.draw(st.integers(start + 1, len(text)))
-    stripped = strip_quotes(LabelledText("t", text, (LabelledSpan("entity", ("PERSON",), start, end),)))
-    letters = [c for c in text[start:end] if c in "ab"]
-    found = [stripped.text[span.start : span.end] for span in stripped.spans]
-    assert [c for slice_ in found for c in slice_ if c in "ab"] == letters
-    assert not set("\"”'’") & set(stripped.text)
-    assert all(slice_ == slice_.strip() for slice_ in found)
-
-
-def test_a_quotation_without_its_marks_ends_before_the_comma() -> None:
-    text = "“We won’t go,” he said."
-    spans = (LabelledSpan("attribution", ("CONTENT",), 0, 14), LabelledSpan("attribution", ("SOURCE",), 15, 17))
-    stripped = strip_quotes(LabelledText("t", text, spans))
-    assert [stripped.text[span.start : span.end] for span in stripped.spans] == ["We won t go", "he"]
 
 
 def test_every_word_is_taught_exactly_once() -> None:

@@ -52,7 +52,7 @@ class File:
 class Corpus:
     """What training and benchmarks read as one.
 
-    :param kind: how it is rebuilt: ``extended``, ``polnear`` or ``columns``.
+    :param kind: how it is rebuilt: ``annotated`` by the scheme, ``polnear`` or ``columns``.
     :param terms: its licence, in words.
     :param repository: name of the repository; ``None`` where each text has its own.
     :param without_corenlp: articles of PolNeAR whose CoreNLP output is left out.

@@ -9,13 +9,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from raqqa_nlp.data import polnear
 from raqqa_nlp.data.catalogue import Catalogue, Corpus, File, Repository
 from raqqa_nlp.data.extended import Published
 from raqqa_nlp.errors import AnnotationError, InputError
 from raqqa_nlp.files import read_bytes, write_bytes
+
+ANNOTATED: Final = "annotated"
+"""The kind of corpora annotated by the scheme, whose annotations are published without the texts."""
 
 Read = Callable[[Sequence[str]], Iterator[bytes]]
 """Gives the contents of a repository's files, in order."""
@@ -109,15 +112,16 @@ class Articles:
 
 @dataclass(frozen=True)
 class Text:
-    """A text annotated by the scheme, and its annotations as span JSON."""
+    """A text annotated by the scheme, and its annotations as span JSON, in the folder of a corpus."""
 
+    corpus: str
     repository: Repository
     published: Published
 
     @property
     def paths(self) -> tuple[str, ...]:
         name = self.published.name
-        return f"extended/texts/{name}.txt", f"extended/gold/{name}.json"
+        return f"{self.corpus}/texts/{name}.txt", f"{self.corpus}/gold/{name}.json"
 
     def needs(self, _files: Iterable[str], /) -> list[str]:
         return [self.published.source.path]
@@ -139,11 +143,11 @@ class Text:
 def outputs(corpus: Corpus, catalogue: Catalogue, annotations: Sequence[Published]) -> list[Output]:
     """All files of a corpus.
 
-    :param annotations: those published without texts, for the corpus of that kind.
+    :param annotations: those of this corpus that are published without texts, if it is of that kind.
     :raises AnnotationError: annotations of a text from a repository or commit that the catalogue lacks.
     """
-    if corpus.kind == "extended":
-        return [Text(catalogue.at(it.source.repository, it.source.commit), it) for it in annotations]
+    if corpus.kind == ANNOTATED:
+        return [Text(corpus.name, catalogue.at(it.source.repository, it.source.commit), it) for it in annotations]
     repository = catalogue.repositories[str(corpus.repository)]
     if corpus.kind == "polnear":
         return [Articles(repository, file, corpus.without_corenlp) for file in corpus.files]

@@ -14,7 +14,7 @@ from raqqa_nlp.data.catalogue import Catalogue, Corpus
 from raqqa_nlp.data.catalogue import catalogue as shipped
 from raqqa_nlp.data.checkouts import Checkout, fetch_contents, fetched, local
 from raqqa_nlp.data.extended import read_all
-from raqqa_nlp.data.outputs import Output, outputs
+from raqqa_nlp.data.outputs import ANNOTATED, Output, outputs
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.labelstudio.manifest import annotations_folder
 
@@ -57,7 +57,8 @@ def plan(
     :param folder: of corpora.
     :param only: names of corpora; all of the catalogue if ``None``.
     :param catalogue: the one of this version if ``None``.
-    :param annotations: folder of annotations without texts; those of this version if ``None``.
+    :param annotations: folder that holds, for each corpus annotated by the scheme, a folder of annotations without
+        texts; that of this version if ``None``.
     :raises InputError: there is no corpus of a name, or the annotations are damaged.
     """
     catalogue = catalogue or shipped()
@@ -65,9 +66,12 @@ def plan(
     for name in names:
         if name not in catalogue.corpora:
             raise InputError(f"no corpus {name!r}", mend=f"Choose from {', '.join(catalogue.corpora)}.")
-    published = read_all(annotations or extended_folder())
-    corpora = [catalogue.corpora[name] for name in names]
-    return Plan(folder, [Part(corpus, outputs(corpus, catalogue, published)) for corpus in corpora])
+    home = annotations or annotations_folder()
+    parts = []
+    for corpus in map(catalogue.corpora.__getitem__, names):
+        published = read_all(home / corpus.name) if corpus.kind == ANNOTATED else []
+        parts.append(Part(corpus, outputs(corpus, catalogue, published)))
+    return Plan(folder, parts)
 
 
 def build(plan: Plan, *, checkouts: Path | None = None, progress: bool = False) -> int:
@@ -107,11 +111,3 @@ def _make(made: Sequence[Output], checkout: Checkout, folder: Path, progress: bo
 
         for output in made:
             output.make(folder, checkout.files, read)
-
-
-def extended_folder() -> Path:
-    """The annotations without texts of this version.
-
-    :raises InputError: they are missing from this installation.
-    """
-    return annotations_folder() / "extended"

@@ -1,10 +1,13 @@
-"""The texts that ``annotations/extended`` annotates, made from files of public repositories byte for byte.
+"""The texts annotated without being published here, made from files of public repositories byte for byte.
 
 A rule takes the words of one text out of a published file; the cleaning makes lines of prose of them.
 """
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -56,6 +59,14 @@ def _longest_field(content: str, item: Item) -> str:
     return max(rows[item].split("\t"), key=len).strip().strip('"')
 
 
+def _csv_article(content: str, item: Item) -> str:
+    """Comma-separated rows under a head of names: the ``article_content`` of that with the ``unit_id``."""
+    for row in csv.DictReader(io.StringIO(content, newline="")):
+        if row["unit_id"] == str(item):
+            return row["article_content"]
+    raise LookupError("no such unit_id")
+
+
 def _conllu_text(content: str, item: Item) -> str:
     """CoNLL-U: the sentences of the ``# text`` lines, a line for each paragraph (``# newpar``)."""
     if item is not None:
@@ -69,18 +80,36 @@ def _conllu_text(content: str, item: Item) -> str:
     return "\n".join(" ".join(sentences) for sentences in paragraphs)
 
 
+def _timeml(content: str, item: Item) -> str:
+    """TimeML: what the element ``TEXT`` holds, without marks."""
+    if item is not None:
+        raise LookupError("a file is one text")
+    text = re.search(r"<TEXT>(.*?)</TEXT>", content, re.DOTALL)
+    if text is None:
+        raise LookupError("no TEXT")
+    return html.unescape(re.sub(r"<[^>]*>", "", text[1]))
+
+
 def _lines(text: str) -> str:
     """No U+200B, U+00A0 as a space, runs of double quotes as one; lines stripped, none empty, each with a line feed."""
     text = re.sub('"{2,}', '"', text.replace("\u200b", "").replace("\u00a0", " "))
     return "".join(f"{line.strip()}\n" for line in text.split("\n") if line.strip())
 
 
+def _newswire(text: str) -> str:
+    """Double quotes for pairs of grave accents or apostrophes; a line for each paragraph; then as ``lines``."""
+    quoted = re.sub("``|''", '"', text)
+    return _lines(re.sub(r"[ \t]*(?<!\n)\n(?!\s*\n)[ \t]*", " ", quoted))
+
+
 RULES: Final[Mapping[str, Callable[[str, Item], str]]] = {
     "json-lines": _json_lines,
     "longest-field": _longest_field,
+    "csv-article": _csv_article,
     "conllu-text": _conllu_text,
+    "timeml": _timeml,
 }
 """Name -> how one text is taken from a published file."""
 
-CLEANINGS: Final[Mapping[str, Callable[[str], str]]] = {"lines": _lines}
+CLEANINGS: Final[Mapping[str, Callable[[str], str]]] = {"lines": _lines, "newswire": _newswire}
 """Name -> what is done to it afterwards."""

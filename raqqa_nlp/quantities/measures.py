@@ -64,6 +64,7 @@ _WORDS: Final = (
 
 _POWERS: Final = {"square": "2", "sq": "2", "cubic": "3"}
 _METRIC: Final = re.compile(r"[kcmµ]?m")
+_VAGUE: Final = re.compile(r"(?:a\s+)?(?:few|several|many|couple(?:\s+of)?)\s+")
 
 
 def percent(text: str) -> Percent:
@@ -83,6 +84,8 @@ def _amount(text: str) -> tuple[Sequence[Fraction], str]:
     items = words.read(text)
     numerals = words.numerals(items)
     if not numerals:
+        if vague := _VAGUE.match(text.casefold()):
+            return (), text[vague.end() :].strip()
         article = re.match(r"an?\s+", text.casefold())
         return ((Fraction(1),), text[article.end() :].strip()) if article else ((), text.strip())
     amount = words.amount(items)

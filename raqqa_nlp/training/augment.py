@@ -91,7 +91,8 @@ def mentions(texts: Iterable[LabelledText]) -> Pool:
     pool: dict[str, list[str]] = {label: [] for label in SWAPPED}
     for text in texts:
         for span in text.spans:
-            if span.labels[0] in pool and len(span.labels) == 1 and span.head in (schema.ENTITY, schema.NUMBER):
+            layer = span.head in (schema.ENTITY, schema.NUMBER)
+            if layer and span.labels[0] in pool and len(span.labels) == 1 and not _before_of(text, span):
                 pool[span.labels[0]].append(text.text[span.start : span.end])
     return pool
 
@@ -99,7 +100,8 @@ def mentions(texts: Iterable[LabelledText]) -> Pool:
 def swap_mentions(labelled: LabelledText, pool: Pool, share: float, chance: random.Random) -> LabelledText:
     """The text with a share of its names and numbers replaced by others of their label; spans and links follow.
 
-    What is the same name in the text stays the same name. A mention in which another span begins or ends stays.
+    What is the same name in the text stays the same name. A mention in which another span begins or ends stays, and
+    so does a COUNT before "of": there are dozens of villages, but no 30 of villages.
     """
     edges = sorted({edge for span in labelled.spans for edge in (span.start, span.end)})
     chosen: dict[tuple[str, str], str | None] = {}
@@ -107,7 +109,8 @@ def swap_mentions(labelled: LabelledText, pool: Pool, share: float, chance: rand
     for span in sorted(labelled.spans, key=lambda span: span.start):
         label, words = span.labels[0], labelled.text[span.start : span.end]
         inside = bisect_left(edges, span.end) - bisect_right(edges, span.start)
-        if len(span.labels) > 1 or not pool.get(label) or inside or (edits and edits[-1][1] > span.start):
+        overlaps = inside or (edits and edits[-1][1] > span.start)
+        if len(span.labels) > 1 or not pool.get(label) or overlaps or _before_of(labelled, span):
             continue
         if (label, words) not in chosen:
             chosen[label, words] = chance.choice(pool[label]) if chance.random() < share else None
@@ -115,6 +118,10 @@ def swap_mentions(labelled: LabelledText, pool: Pool, share: float, chance: rand
         if new is not None:
             edits.append((span.start, span.end, new))
     return _edited(labelled, edits)
+
+
+def _before_of(labelled: LabelledText, span: LabelledSpan) -> bool:
+    return span.labels[0] == "COUNT" and labelled.text.startswith(" of ", span.end)
 
 
 def _edited(labelled: LabelledText, edits: Sequence[tuple[int, int, str]]) -> LabelledText:

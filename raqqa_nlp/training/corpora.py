@@ -44,7 +44,21 @@ def extended(folder: Path | None) -> Iterator[LabelledText]:
 
 def extended_documents(folder: Path | None) -> Iterator[Document]:
     """The same as gold to score against."""
-    home = _found(folder, "extended/gold")
+    return _standoff(_found(folder, "extended/gold"))
+
+
+def further(folder: Path | None) -> Iterator[LabelledText]:
+    """Texts annotated by a language model, to train on and not to score on: ``further/gold``, ``further/texts``."""
+    for doc in further_documents(folder):
+        yield from_document(doc)
+
+
+def further_documents(folder: Path | None) -> Iterator[Document]:
+    """The same in full."""
+    return _standoff(_found(folder, "further/gold"))
+
+
+def _standoff(home: Path) -> Iterator[Document]:
     for path in sorted(home.glob("*.json")):
         yield read_standoff(path, home.parent / "texts" / f"{path.stem}.txt")
 
@@ -87,6 +101,7 @@ READERS: Final[dict[str, Reader]] = {
     "gold": gold,
     "annotated": annotated,
     "extended": extended,
+    "further": further,
     "polnear": polnear_train,
     "polnear-dev": polnear_dev,
     "conll2003": _columns("conll2003/train.txt", _NEWS),

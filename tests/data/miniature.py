@@ -33,10 +33,28 @@ SENTENCES: Final = """\
 # text = Nobody was hurt.
 """
 
+TABLE: Final = 'unit_id,article_content,date\r\n7,"Vela fell, ""at last"".\r\nNobody was hurt.",never\r\n'
+WIRE: Final = """\
+<?xml version="1.0" ?>
+<TimeML><DCT>2020-05-20</DCT><TITLE>Not this</TITLE>
+<TEXT>
+
+PORT VELA (AP) _
+
+``We <EVENT eid="e1">left</EVENT>
+Vela,'' he said &amp; went.
+
+</TEXT></TimeML>
+"""
+
 TEXTS: Final = {
     "jl": 'Port Vela fell.\nThe mayor said "about 30" houses burned.\n',
     "lf": 'Rebels" left Vela.\n',
     "cu": "Quake in Vela\nIt shook. Nobody was hurt.\n",
+}
+FURTHER: Final = {
+    "ca": 'Vela fell, "at last".\nNobody was hurt.\n',
+    "tm": 'PORT VELA (AP) _\n"We left Vela," he said & went.\n',
 }
 """What is to come out, written by hand."""
 
@@ -177,22 +195,26 @@ def make(root: Path) -> World:
         commit(root / "clones", "Mixed", {"set/train.tsv": ROWS} | {f.path: COLUMNS for f in mixed.files}),
         commit(root / "clones", "Records", {"Some Office/documents.json": records, "unread.bin": "?" * 5000}),
         commit(root / "clones", "Trees", {"dep/mini.conllu": SENTENCES}),
+        commit(root / "clones", "Tables", {"news.csv": TABLE, "wire/one.tml": WIRE}),
         commit(root / "clones", "Names", {file.path: COLUMNS for corpus in tagged for file in corpus.files}),
         commit(root / "clones", "PolNeAR", polnear()),
     ]
     by_name = {repository.name: repository for repository in repositories}
-    sources: dict[str, tuple[str, str, str, Item]] = {
-        "jl": ("Records", "Some Office/documents.json", "json-lines", "B2"),
-        "lf": ("Mixed", "set/train.tsv", "longest-field", 1),
-        "cu": ("Trees", "dep/mini.conllu", "conllu-text", None),
+    sources: dict[str, tuple[str, str, str, Item, str]] = {
+        "jl": ("Records", "Some Office/documents.json", "json-lines", "B2", "lines"),
+        "lf": ("Mixed", "set/train.tsv", "longest-field", 1, "lines"),
+        "cu": ("Trees", "dep/mini.conllu", "conllu-text", None, "lines"),
+        "ca": ("Tables", "news.csv", "csv-article", 7, "lines"),
+        "tm": ("Tables", "wire/one.tml", "timeml", None, "newswire"),
     }
-    (root / "annotations").mkdir()
-    for doc in documents():
-        name, path, rule, item = sources[str(doc.id)]
-        at = by_name[name]
-        source = Source(at.url, at.commit, path, rule, item, "lines", None, "CC0")
-        content = published(to_standoff(doc), source).to_json()
-        (root / "annotations" / f"{doc.id}.json").write_text(content, encoding="utf-8")
+    further = [Document(text, id=name) for name, text in FURTHER.items()]
+    for corpus, docs in (("extended", documents()), ("further", further)):
+        (root / "annotations" / corpus).mkdir(parents=True)
+        for doc in docs:
+            name, path, rule, item, cleaning = sources[str(doc.id)]
+            source = Source(by_name[name].url, by_name[name].commit, path, rule, item, cleaning, None, "CC0")
+            content = published(to_standoff(doc), source).to_json()
+            (root / "annotations" / corpus / f"{doc.id}.json").write_text(content, encoding="utf-8")
     parts = tuple(
         File(
             f"data/{part}",
@@ -202,7 +224,8 @@ def make(root: Path) -> World:
         for part, articles in ARTICLES.items()
     )
     corpora = (
-        Corpus("extended", "extended", "annotated texts", "CC0"),
+        Corpus("extended", "annotated", "annotated texts", "CC0"),
+        Corpus("further", "annotated", "more of them", "CC0"),
         Corpus("polnear", "polnear", "attributions", "CC0", "PolNeAR", parts, ("two_x", "three")),
         *tagged,
         mixed,

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from miniature import ARTICLES, COLUMNS, TEXTS, World, git
+from miniature import ARTICLES, COLUMNS, FURTHER, TEXTS, World, git
 
 from raqqa_nlp.cli import main
 from raqqa_nlp.data import Plan, build, checkouts, plan
@@ -18,7 +18,7 @@ from raqqa_nlp.errors import AnnotationError, InputError
 from raqqa_nlp.standoff import to_standoff
 from raqqa_nlp.training.corpora import OWN, READERS, extended_documents
 
-FILES = 15
+FILES = 19
 
 
 def planned(world: World, folder: Path, *only: str, catalogue: Catalogue | None = None) -> Plan:
@@ -43,8 +43,9 @@ def test_all_corpora_are_rebuilt(world: World, tmp_path: Path) -> None:
     assert build(planned(world, tmp_path), checkouts=world.clones) == FILES
     made = content(tmp_path)
     assert len(made) == FILES
-    for name, text in TEXTS.items():
-        assert made[f"extended/texts/{name}.txt"] == text.encode()
+    for corpus, texts in (("extended", TEXTS), ("further", FURTHER)):
+        for name, text in texts.items():
+            assert made[f"{corpus}/texts/{name}.txt"] == text.encode()
     assert made["conll2003/train.txt"] == COLUMNS.encode()
     for part, articles in ARTICLES.items():
         lines = gzip.decompress(made[f"polnear/{part}.jsonl.gz"]).decode().splitlines()
@@ -141,7 +142,7 @@ def test_another_content_is_refused_with_both_sums(world: World, tmp_path: Path,
     wrong = "0" * 64
     annotations = tmp_path / "annotations"
     shutil.copytree(world.annotations, annotations)
-    published = annotations / "jl.json"
+    published = annotations / "extended" / "jl.json"
     right = json.loads(published.read_text(encoding="utf-8"))["text_sha"]
     published.write_text(published.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
     corpora = {
@@ -220,7 +221,7 @@ def test_the_command_builds_lists_and_refuses(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("raqqa_nlp.data.plans.shipped", lambda: world.catalogue)
-    monkeypatch.setattr("raqqa_nlp.data.plans.extended_folder", lambda: world.annotations)
+    monkeypatch.setattr("raqqa_nlp.data.plans.annotations_folder", lambda: world.annotations)
     command = ["data", "build", "-o", str(tmp_path / "out"), "--checkouts", str(world.clones)]
     assert main([*command, "--only", "wikigold"]) == 0
     assert capsys.readouterr().out == f"{tmp_path / 'out'}: 1 files written, 0 were there\n"
@@ -231,9 +232,9 @@ def test_the_command_builds_lists_and_refuses(
     assert "extended: annotated texts\n  terms  CC0\n" in listed
     assert "  files  1, of which 0 are missing\n" in listed
     assert "  files  6, of which 6 are missing\n" in listed
-    assert listed.endswith("to fetch: about 0.5 MB from 5 repositories\n")
+    assert listed.endswith("to fetch: about 0.6 MB from 6 repositories\n")
     assert len(content(tmp_path / "out")) == 1
     assert main(command) == 0
     assert capsys.readouterr().out.endswith(f": {FILES - 1} files written, 1 were there\n")
     assert main([*command, "--only", "wikigolf"]) == 2
-    assert "no corpus 'wikigolf'. Choose from extended, polnear" in capsys.readouterr().err
+    assert "no corpus 'wikigolf'. Choose from extended, further, polnear" in capsys.readouterr().err

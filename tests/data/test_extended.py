@@ -18,27 +18,28 @@ from raqqa_nlp import schema
 from raqqa_nlp.data import build, plan, publish
 from raqqa_nlp.data.catalogue import catalogue
 from raqqa_nlp.data.extended import Published, read, read_all
-from raqqa_nlp.data.plans import extended_folder
+from raqqa_nlp.data.outputs import ANNOTATED
 from raqqa_nlp.errors import AnnotationError, InputError
 from raqqa_nlp.evaluation import speakers
 from raqqa_nlp.training.corpora import OWN, READERS
 
 ROOT: Final = Path(__file__).parents[2]
-FOLDER: Final = ROOT / "annotations" / "extended"
+ANNOTATIONS: Final = ROOT / "annotations"
+CORPORA: Final = ("extended", "further")
 PRONOUNS: Final = frozenset(["he", "she", "it", "they", "we", "i", "you", "who", "which", "that"])
 
-NAME: Final = r"[^\n]{1,70}"
-WORDS_OF_A_NAME: Final = 11
+NAME: Final = r"[^\n]{1,90}"
+WORDS_OF_A_NAME: Final = 12
 ALLOWED: Final[dict[str, str]] = {
-    "doc": r"\w{5,15}\.txt",
+    "doc": r"\w{5,20}\.txt",
     "text_sha": r"[0-9a-f]{64}",
     "doc_date": r"\d{4}-\d\d-\d\d",
     "source.repository": r"https://github\.com/[\w-]+/[\w-]+",
     "source.commit": r"[0-9a-f]{40}",
-    "source.path": r"[\w ./]{1,40}",
-    "source.rule": "json-lines|longest-field|conllu-text",
+    "source.path": r"[\w ./-]{1,60}",
+    "source.rule": "json-lines|longest-field|conllu-text|csv-article|timeml",
     "source.item": r"[0-9A-F]{32}",
-    "source.cleaning": "lines",
+    "source.cleaning": "lines|newswire",
     "source.url": r"https?://[^\s\"]+",
     "source.licence": r"[\w., -]{1,30}",
     "spans.id": r"s\d+",
@@ -90,13 +91,18 @@ def disorder(published: Published) -> list[str]:
     return found
 
 
+@pytest.fixture(scope="module", params=CORPORA)
+def folder(request: pytest.FixtureRequest) -> Path:
+    return ANNOTATIONS / str(request.param)
+
+
 @pytest.fixture(scope="module")
-def texts() -> list[Published]:
-    return read_all(FOLDER)
+def texts(folder: Path) -> list[Published]:
+    return read_all(folder)
 
 
-def test_nothing_of_the_texts_is_published() -> None:
-    found = {path.name: quoted(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.json")}
+def test_nothing_of_the_texts_is_published(folder: Path) -> None:
+    found = {path.name: quoted(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")}
     assert {name: words for name, words in found.items() if words} == {}
 
 
@@ -106,13 +112,13 @@ def test_nothing_of_the_texts_is_published() -> None:
         ('"label": "LOCATION"', '"label": "LOCATION", "text": "Raqqa"'),
         ('"doc_date": ', '"title": "Quake in Vela", "doc_date": '),
         ('"canonical": "', '"canonical": "It was the day on which the whole town of Port Vela fell '),
-        ('"canonical": "', '"canonical": "' + "V" * 70),
+        ('"canonical": "', '"canonical": "' + "V" * 90),
         ('"type": "content"', '"type": "content", "words": "said"'),
         ('"value": {', '"value": {"counted": "people", '),
     ],
 )
 def test_planted_words_are_found(field: str, planted: str) -> None:
-    content = (FOLDER / "wn_korea.json").read_text(encoding="utf-8")
+    content = (ANNOTATIONS / "extended" / "wn_korea.json").read_text(encoding="utf-8")
     assert field in content
     assert quoted(content.replace(field, planted, 1))
 
@@ -120,7 +126,13 @@ def test_planted_words_are_found(field: str, planted: str) -> None:
 def test_the_annotations_are_in_order(texts: list[Published]) -> None:
     assert {it.name: disorder(it) for it in texts if disorder(it)} == {}
     assert len({it.sha256 for it in texts}) == len(texts)
-    assert extended_folder() == FOLDER
+
+
+def test_no_text_is_in_two_corpora() -> None:
+    published = [it for corpus in CORPORA for it in read_all(ANNOTATIONS / corpus)]
+    assert len({it.sha256 for it in published}) == len({it.name for it in published}) == len(published)
+    held = catalogue().corpora
+    assert {name for name, corpus in held.items() if corpus.kind == ANNOTATED} == set(CORPORA)
 
 
 def test_disorder_is_found(texts: list[Published]) -> None:
@@ -135,16 +147,16 @@ def test_disorder_is_found(texts: list[Published]) -> None:
         assert disorder(Published(some.name, some.sha256, some.date, some.source, spans, relations))
 
 
-def test_each_file_is_as_it_would_be_written(texts: list[Published]) -> None:
+def test_each_file_is_as_it_would_be_written(folder: Path, texts: list[Published]) -> None:
     for published in texts:
-        path = FOLDER / f"{published.name}.json"
+        path = folder / f"{published.name}.json"
         assert published.to_json() == path.read_text(encoding="utf-8"), path.name
 
 
-def test_the_readme_counts_what_is_there(texts: list[Published]) -> None:
+def test_the_readme_counts_what_is_there(folder: Path, texts: list[Published]) -> None:
     rows = re.findall(
         r"^\|[^|]*\|[^|]*\| (\d+) \| (\d+) \| (.*) \|$",
-        (FOLDER / "README.md").read_text(encoding="utf-8"),
+        (folder / "README.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
     groups: dict[tuple[str, str], list[Published]] = {}
@@ -153,12 +165,12 @@ def test_the_readme_counts_what_is_there(texts: list[Published]) -> None:
         groups.setdefault((it.source.repository, one_file_a_source), []).append(it)
     counted = {(str(len(its)), str(sum(len(it.spans) for it in its)), its[0].source.licence) for its in groups.values()}
     assert set(rows) == counted
-    assert catalogue().corpora["extended"].title.startswith(f"{len(texts)} ")
+    assert catalogue().corpora[folder.name].title.startswith(f"{len(texts)} ")
 
 
-def test_the_speakers_are_of_pronouns_and_named_as_in_the_text(texts: list[Published]) -> None:
-    by_name = {it.name: it for it in texts}
-    table = speakers.read(FOLDER / "speakers.tsv")
+def test_the_speakers_are_of_pronouns_and_named_as_in_the_text() -> None:
+    by_name = {it.name: it for it in read_all(ANNOTATIONS / "extended")}
+    table = speakers.read(ANNOTATIONS / "extended" / "speakers.tsv")
     assert table
     for row in table:
         spans = by_name[row.document].spans
@@ -168,11 +180,15 @@ def test_the_speakers_are_of_pronouns_and_named_as_in_the_text(texts: list[Publi
         assert row.speaker is None or row.speaker in {s.get("value", {}).get("canonical") for s in spans}, row
 
 
-def test_the_catalogue_holds_all_that_is_named(texts: list[Published]) -> None:
+def test_the_catalogue_holds_the_sources(folder: Path, texts: list[Published]) -> None:
     known = catalogue()
     for it in texts:
         assert known.at(it.source.repository, it.source.commit)
-        assert it.source.licence in known.corpora["extended"].terms.removeprefix("by text: ").split("; ")
+        assert it.source.licence in known.corpora[folder.name].terms.removeprefix("by text: ").split("; ")
+
+
+def test_the_catalogue_holds_all_that_is_named() -> None:
+    known = catalogue()
     for repository in known.repositories.values():
         assert re.fullmatch(r"[0-9a-f]{40}", repository.commit)
         assert repository.url.endswith(f"/{repository.name}")
@@ -182,7 +198,7 @@ def test_the_catalogue_holds_all_that_is_named(texts: list[Published]) -> None:
         for stage in tomllib.loads(path.read_text(encoding="utf-8")).get("stages", [])
         for corpus in stage["corpora"]
     }
-    assert "extended" in named
+    assert set(CORPORA) <= named
     assert {name.removesuffix("-dev") for name in named | set(READERS)} - set(OWN) == set(known.corpora)
     files = [file for corpus in known.corpora.values() for file in corpus.files]
     assert all(re.fullmatch(r"[0-9a-f]{64}", file.sha256) for file in files)
@@ -200,7 +216,7 @@ def test_the_catalogue_holds_all_that_is_named(texts: list[Published]) -> None:
     ],
 )
 def test_damaged_annotations_are_told(world: World, tmp_path: Path, damage: Any) -> None:
-    data = json.loads((world.annotations / "jl.json").read_text(encoding="utf-8"))
+    data = json.loads((world.annotations / "extended" / "jl.json").read_text(encoding="utf-8"))
     damage(data)
     (tmp_path / "jl.json").write_text(json.dumps(data), encoding="utf-8")
     with pytest.raises(InputError, match=r"jl\.json: damaged annotations"):
@@ -219,52 +235,54 @@ def corrected(world: World, tmp_path: Path) -> tuple[Path, Path]:
     shutil.copytree(world.annotations, annotations)
     made = plan(tmp_path / "corpora", ["extended"], catalogue=world.catalogue, annotations=annotations)
     build(made, checkouts=world.clones)
-    return tmp_path / "corpora", annotations
+    return tmp_path / "corpora" / "extended", annotations / "extended"
 
 
 def test_corrections_are_published_and_nothing_else(corrected: tuple[Path, Path], world: World) -> None:
-    corpora, annotations = corrected
-    assert publish.publish(corpora, annotations) == 0
-    gold = corpora / "extended" / "gold" / "jl.json"
+    corpus, annotations = corrected
+    assert publish.publish(corpus, annotations) == 0
+    gold = corpus / "gold" / "jl.json"
     gold.write_text(
         gold.read_text(encoding="utf-8").replace('"status": "attacked"', '"status": "other"'), encoding="utf-8"
     )
-    assert publish.publish(corpora, annotations) == 1
-    before, after = ((folder / "jl.json").read_text(encoding="utf-8") for folder in (world.annotations, annotations))
+    assert publish.publish(corpus, annotations) == 1
+    before, after = (
+        (folder / "jl.json").read_text(encoding="utf-8") for folder in (world.annotations / "extended", annotations)
+    )
     assert after == before.replace('"status": "attacked"', '"status": "other"') != before
-    rebuilt = plan(corpora, ["extended"], catalogue=world.catalogue, annotations=annotations)
+    rebuilt = plan(corpus.parent, ["extended"], catalogue=world.catalogue, annotations=annotations.parent)
     assert build(rebuilt, checkouts=world.clones) == 0
 
 
 def test_wrong_corrections_are_not_published(corrected: tuple[Path, Path], world: World) -> None:
-    corpora, annotations = corrected
-    gold, text = (corpora / "extended" / part for part in ("gold/jl.json", "texts/jl.txt"))
+    corpus, annotations = corrected
+    gold, text = (corpus / part for part in ("gold/jl.json", "texts/jl.txt"))
     right = gold.read_text(encoding="utf-8")
     gold.write_text(right.replace('"LOCATION"', '"CUE"'), encoding="utf-8")
     with pytest.raises(AnnotationError, match=r"jl\.json"):
-        publish.publish(corpora, annotations)
+        publish.publish(corpus, annotations)
     text.write_text("Another text.\n", encoding="utf-8")
     gold.write_text(right, encoding="utf-8")
     with pytest.raises(AnnotationError, match="another version"):
-        publish.publish(corpora, annotations)
-    other = json.loads((corpora / "extended" / "gold" / "cu.json").read_text(encoding="utf-8"))
+        publish.publish(corpus, annotations)
+    other = json.loads((corpus / "gold" / "cu.json").read_text(encoding="utf-8"))
     gold.write_text(json.dumps(other), encoding="utf-8")
     text.write_text(world.documents[0].text, encoding="utf-8")
     with pytest.raises(InputError, match="of another text than published"):
-        publish.publish(corpora, annotations)
-    assert (annotations / "jl.json").read_text(encoding="utf-8") == (world.annotations / "jl.json").read_text(
-        encoding="utf-8"
-    )
+        publish.publish(corpus, annotations)
+    assert (annotations / "jl.json").read_text(encoding="utf-8") == (
+        world.annotations / "extended" / "jl.json"
+    ).read_text(encoding="utf-8")
 
 
-def test_publish_as_a_command(
-    corrected: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    corpora, annotations = corrected
-    monkeypatch.setattr(publish, "extended_folder", lambda: annotations)
-    assert publish.main([str(corpora)]) == 0
+def test_publish_as_a_command(corrected: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    corpus, annotations = corrected
+    assert publish.main([str(corpus.parent)], annotations.parent) == 0
     assert capsys.readouterr().out == f"{annotations}: 0 files changed\n"
-    assert publish.main([str(corpora / "nowhere")]) == 2
+    (corpus / "gold" / "jl.json").unlink()
+    assert publish.main([str(corpus.parent)], annotations.parent) == 2
     assert "no such file" in capsys.readouterr().err
+    assert publish.main([str(corpus)], annotations.parent) == 2
+    assert "holds none of extended, further" in capsys.readouterr().err
     assert publish.main([]) == 2
     assert "python -m raqqa_nlp.data.publish FOLDER" in capsys.readouterr().err

@@ -53,9 +53,13 @@ def test_sentences_before_the_first_paragraph_mark_are_a_paragraph() -> None:
 @pytest.mark.parametrize(
     ("content", "rule", "item", "cleaning", "said"),
     [
-        (SENTENCES, "poem", None, "lines", "no rule 'poem' .* knows json-lines, longest-field, conllu-text"),
+        (SENTENCES, "poem", None, "lines", "no rule 'poem' .* knows json-lines, longest-field, csv-article"),
         (SENTENCES, "conllu-text", None, "polish", "no rule 'polish' .* knows lines"),
         (SENTENCES, "conllu-text", 3, "lines", "no text 3 by the rule conllu-text .*Is it the file of the commit"),
+        ("unit_id,article_content\n1,a\n", "csv-article", 2, "lines", "no text 2"),
+        ("article_content\na\n", "csv-article", 2, "lines", "no text 2"),
+        ("<TITLE>a</TITLE>", "timeml", None, "lines", "no text None"),
+        ("<TEXT>a</TEXT>", "timeml", 1, "newswire", "no text 1"),
         (ROWS, "longest-field", 2, "lines", "no text 2"),
         (ROWS, "longest-field", -1, "lines", "no text -1"),
         (ROWS, "longest-field", None, "lines", "no text None"),

@@ -1,0 +1,88 @@
+"""Activations whose channels are of one size, so that one 8-bit scale serves them all.
+
+In a trained encoder a few channels are far larger than the rest, and a scale wide enough for them leaves few steps for
+the others. Dividing each channel by a number of its own and multiplying the weights that read it by the same changes
+nothing but that (Xiao et al. 2023, "SmoothQuant").
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+from raqqa_nlp.training.model import Tagger
+
+STRENGTH: Final = 0.75
+"""How much of the difference between channels moves into the weights, 0 to 1: what Xiao et al. call alpha, and what
+leaves the logits nearest to those of 32-bit floats."""
+
+_SMALLEST: Final = 1e-5  # a channel that is always zero stays as it is
+
+
+class Smoothed(nn.Module):
+    """A linear layer on divided inputs; its results are those of the layer it is made from.
+
+    :param divisors: one for each input.
+    """
+
+    def __init__(self, layer: nn.Linear, divisors: Tensor) -> None:
+        super().__init__()
+        self.factors = nn.Parameter(1 / divisors)
+        self.layer = copy.deepcopy(layer)
+        self.layer.weight = nn.Parameter(layer.weight.detach() * divisors)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """As of the layer it is made from."""
+        outputs: Tensor = self.layer(inputs * self.factors)
+        return outputs
+
+
+def smooth(model: Tagger, runs: Iterable[Callable[[Tagger], object]]) -> Tagger:
+    """A copy of the model with the linear layers of its encoder smoothed; its results are the same.
+
+    :param runs: each puts a text through the model, to see how large its activations are.
+    """
+    peaks = _peaks(model, runs)
+    smoothed: Tagger = copy.deepcopy(model)
+    for name, peak in peaks.items():
+        above, _, last = name.rpartition(".")
+        layer = smoothed.get_submodule(name)
+        assert isinstance(layer, nn.Linear)
+        setattr(smoothed.get_submodule(above), last, Smoothed(layer, _divisors(peak, layer.weight.detach())))
+    smoothed.eval()
+    return smoothed
+
+
+def _peaks(model: Tagger, runs: Iterable[Callable[[Tagger], object]]) -> dict[str, Tensor]:
+    """Name of a linear layer -> the largest absolute value of each of its inputs."""
+    peaks: dict[str, Tensor] = {}
+
+    def watch(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
+        def note(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            found = inputs[0].detach().abs().flatten(0, -2).amax(dim=0)
+            peaks[name] = torch.maximum(peaks[name], found) if name in peaks else found
+
+        return note
+
+    hooks = [
+        module.register_forward_pre_hook(watch(name))
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Linear) and name.startswith("encoder.")
+    ]
+    try:
+        for run in runs:
+            run(model)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return peaks
+
+
+def _divisors(peaks: Tensor, weights: Tensor) -> Tensor:
+    reach = weights.abs().amax(dim=0).clamp_min(_SMALLEST)
+    divisors = peaks.clamp_min(_SMALLEST) ** STRENGTH / reach ** (1 - STRENGTH)
+    return divisors / divisors.median()
