@@ -58,7 +58,7 @@ train: $(FULL) ## Train the model that ships, on corpora/ or DATA=folder; CONFIG
 	$(BIN)/raqqa-nlp train $(or $(CONFIG),configs/default.toml) --data $(or $(DATA),corpora)
 
 bench: $(FULL) ## Scores from this clone alone; with DATA=folder-of-corpora, all others too (hours, kept in runs/)
-	$(BIN)/python -m benchmarks.scores --runs runs/gold-only
+	$(BIN)/python -m benchmarks.scores --runs runs/gold-only --seeds 1 2 3
 	$(BIN)/python -m benchmarks.names --runs runs/gold-only
 	$(BIN)/python -m benchmarks.groups --runs runs/gold-only
 	$(BIN)/python -m benchmarks.agreement
