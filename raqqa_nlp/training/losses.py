@@ -105,7 +105,7 @@ def status_loss(outputs: Outputs, firsts: Tensor, statuses: Sequence[Sequence[Se
     places = [(row, int(firsts[row, word]), status) for row, items in enumerate(statuses) for word, status in items]
     if not places:
         return outputs.statuses.new_zeros(())
-    rows, pieces, targets = (torch.tensor(column) for column in zip(*places, strict=True))
+    rows, pieces, targets = (torch.tensor(column, device=firsts.device) for column in zip(*places, strict=True))
     return functional.cross_entropy(outputs.statuses[rows, pieces].float(), targets)
 
 
@@ -143,7 +143,8 @@ def _relation_loss(
     index = RELATION_INDEX[relation]
     looking = [source for source, _ in pairs]
     found = [place for place, span in enumerate(spans) if span[1] == LABEL_INDEX[FOUND[relation]]]
-    targets = torch.tensor([found.index(target) if target >= 0 else len(found) for _, target in pairs])
+    device = firsts.device
+    targets = torch.tensor([found.index(target) if target >= 0 else len(found) for _, target in pairs], device=device)
     queries = _vectors(outputs.queries[row, :, index], firsts, spans, looking)
     scale: Final = queries.shape[-1] ** -0.5
     none = (queries @ model.link_none[index].to(queries))[:, None] * scale
@@ -152,14 +153,14 @@ def _relation_loss(
     if found:
         keys = _vectors(outputs.keys[row, :, index], firsts, spans, found)
         starts = np.array([span[2] for span in spans])
-        buckets = torch.from_numpy(distance_bucket(starts[looking][:, None], starts[found][None, :]))
+        buckets = torch.from_numpy(distance_bucket(starts[looking][:, None], starts[found][None, :])).to(device)
         scores = queries @ keys.T * scale + model.link_distance[index][buckets]
-        heads = torch.tensor([[spans[a][0] == spans[b][0] for b in found] for a in looking])
+        heads = torch.tensor([[spans[a][0] == spans[b][0] for b in found] for a in looking], device=device)
         none = torch.cat((scores.masked_fill(~heads, -torch.inf), none), 1)
     return functional.cross_entropy(none, targets, reduction="none")
 
 
 def _vectors(values: Tensor, firsts: Tensor, spans: Sequence[Sequence[int]], chosen: Sequence[int]) -> Tensor:
     """Mean of the vectors at a span's first and last word: (spans, link size)."""
-    ends = torch.tensor([[spans[place][2], spans[place][3]] for place in chosen])
+    ends = torch.tensor([[spans[place][2], spans[place][3]] for place in chosen], device=firsts.device)
     return values[firsts[ends]].float().mean(1)

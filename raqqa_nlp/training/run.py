@@ -87,7 +87,8 @@ def train_stage(
         chosen = dataclasses.replace(stage, seed=seed, seeds=1)
         path = folder if stage.seeds == 1 else folder / f"seed-{seed}"
         start_from = _fresh(config, stage, encoder, start)
-        model = Fit(start_from, tokeniser, corpora, chosen, path, progress=progress).run()
+        torch.nn.Module.to(start_from, _device())  # as a method its types are wrong in transformers
+        model = Fit(start_from, tokeniser, corpora, chosen, path, progress=progress).run().cpu()
         draw(path / LOG, path / "losses.svg")
         return model
 
@@ -103,6 +104,11 @@ def train_stage(
         "versions": {name: version(name) for name in ("torch", "transformers", "datasets")},
     }
     return _write(done, model, tokenizer, record)
+
+
+def _device() -> torch.device:
+    """The accelerator that torch sees, or else the processor."""
+    return torch.accelerator.current_accelerator() or torch.device("cpu")
 
 
 def _write(folder: Path, model: Tagger, tokenizer: Tokenizer, record: Mapping[str, Any]) -> Path:
