@@ -138,8 +138,9 @@ class _Decoder:
         mended: list[TaggedSpan] = []
         for label, *tagged in spans:
             first, stop = self._trimmed(*tagged)
-            if label in schema.LAYERS[schema.NUMBER]:
+            if label not in schema.LAYERS[schema.ATTRIBUTION]:
                 first, stop = self._extent(label, first, stop)
+            if label in schema.LAYERS[schema.NUMBER]:
                 while mended and first <= mended[-1][1] < stop:  # "six months" of "the first six months of 2013"
                     mended.pop()
             first = max(first, mended[-1][2] if mended else 0)
@@ -151,10 +152,11 @@ class _Decoder:
         return mended
 
     def _extent(self, label: str, first: int, stop: int) -> tuple[int, int]:
-        """The words of a number by the scheme; none if it is none."""
+        """The words of a name or number by the scheme; none if it is none."""
         if first == stop:
             return first, stop
-        start, end = quantities.extent(self.doc.text, label, *self._range(first, stop))
+        extent = mentions.extent if label in schema.LAYERS[schema.ENTITY] else quantities.extent
+        start, end = extent(self.doc.text, label, *self._range(first, stop))
         return int(np.searchsorted(self.words.starts, start)), int(np.searchsorted(self.words.starts, end))
 
     def _one(self, before: TaggedSpan, first: int, stop: int) -> bool:

@@ -29,8 +29,37 @@ _ENOUGH: Final = 2
 _SHORTEST: Final = 3
 """Letters of a name that is looked for; fewer stand for too much else."""
 
+_PREFIX: Final = re.compile(r"(?:pro|anti|non|post|ex|counter)[-‐‑](?=\w)", re.IGNORECASE)
+_PREFIXED: Final = ("PERSON", "LOCATION", "NATIONALITY")
+_NUMBERED: Final = re.compile(r"[-‐‑]\d+(?!\w)")
+_COMPOUND: Final = re.compile(r"[-‐‑](?!(?:led|era|run|held|born|made|like|type|pro|ally)\b)[a-z]{2,5}(?![\w-])")
+"""The second half of a name such as "Pik-wan"; short words that are joined to a name are none."""
+
+_TITLE: Final = re.compile(
+    r"(?:(?:Mrs?|Ms|Dr|Prof|Col|Lt|Maj|Capt|Cpl|Sgt|Brig|Adm|Gen|Sen|Rep|Gov)\b\.?|Colonel|Lieutenant|Major|Captain"
+    r"|Sergeant|Brigadier|Admiral|General|Senator|Governor|President|Minister|Secretary|Professor|Spokesman"
+    r"|Spokeswoman)\s+(?=[A-Z])"
+)
+"""Before a PERSON: ranks and roles, which are no part of the name."""
+
 Votes = Mapping[str, Mapping[str, float]]
 """Name -> label -> the scores of its mentions with that label together."""
+
+
+def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
+    """The range of a name found at ``[start, end)``, with its second half ("Pik-wan", "MS-13"), without "pro-" or rank.
+
+    Each rule is a convention of the scheme; no text annotated by it has it otherwise.
+    """
+    while label == "PERSON" and (found := _TITLE.match(text, start, end)):
+        start = found.end()
+    if label in _PREFIXED and (found := _PREFIX.match(text, start, end)):
+        start = found.end()
+    if label in ("ORGANISATION", "WEAPON") and (found := _NUMBERED.match(text, end)):
+        end = found.end()
+    if label == "PERSON" and (found := _COMPOUND.match(text, end)):
+        end = found.end()
+    return start, end
 
 
 def reconciled(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
@@ -41,7 +70,7 @@ def reconciled(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
 
     :param entities: in order, not overlapping.
     """
-    entities = [_no_person(text, entity) for entity in entities]
+    entities = _without_s(text, [_no_person(text, entity) for entity in entities])
     votes = _votes(entities)
     labelled = [_elected(entity, votes) for entity in entities]
     return tuple(sorted((*labelled, *_passed_over(text, labelled)), key=lambda entity: entity.start))
@@ -53,6 +82,19 @@ def _no_person(text: str, entity: Entity) -> Entity:
         return entity
     line = text[text.rfind("\n", 0, entity.start) + 1 :].partition("\n")[0]
     return replace(entity, label="ORGANISATION") if any(word.islower() for word in line.split()) else entity
+
+
+def _without_s(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """The entities, "Syrias" as "Syria" where that is a name of the text: careless copies lose their apostrophes."""
+    if "'" in text or "’" in text:
+        return list(entities)
+    names = {(entity.label, entity.text) for entity in entities}
+    return [
+        replace(entity, end=entity.end - 1, text=entity.text[:-1])
+        if entity.label in _PROPER and entity.text.endswith("s") and (entity.label, entity.text[:-1]) in names
+        else entity
+        for entity in entities
+    ]
 
 
 def _votes(entities: Sequence[Entity]) -> Votes:

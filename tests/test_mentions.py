@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from raqqa_nlp import load_gold
 from raqqa_nlp.document import Entity
-from raqqa_nlp.mentions import LABELS, reconciled
+from raqqa_nlp.mentions import LABELS, extent, reconciled
 
 TEXT = "Ana Reyes of Zeta met Reyes. Zeta, said Reyes, is not Zeta Films. Reyes left; Zeta stayed."
 
@@ -71,6 +71,39 @@ def test_an_acronym_is_no_person(text: str, label: str) -> None:
 )
 def test_what_says_too_little_changes_nothing(known: list[Entity]) -> None:
     assert reconciled(TEXT, known) == tuple(known)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "name", "expected"),
+    [
+        ("Leung Pik-wan of", "PERSON", "Leung Pik", "Leung Pik-wan"),
+        ("the Assad-led army", "PERSON", "Assad", "Assad"),
+        ("the Assad-appointed", "PERSON", "Assad", "Assad"),
+        ("the MS-13 gang", "ORGANISATION", "MS", "MS-13"),
+        ("an AK-47 and", "WEAPON", "AK", "AK-47"),
+        ("the pro-Beijing camp", "LOCATION", "pro-Beijing", "Beijing"),
+        ("the Anti-Smuggling Force", "ORGANISATION", "Anti-Smuggling Force", "Anti-Smuggling Force"),
+        ("Lt. Col. Ryan Dillon said", "PERSON", "Lt. Col. Ryan Dillon", "Ryan Dillon"),
+        ("a Major said", "PERSON", "Major", "Major"),
+    ],
+)
+def test_names_end_where_the_scheme_ends_them(text: str, label: str, name: str, expected: str) -> None:
+    start = text.index(name)
+    first, end = extent(text, label, start, start + len(name))
+    assert text[first:end] == expected
+
+
+def test_no_annotated_name_has_other_edges() -> None:
+    for doc in load_gold():
+        for entity in doc.entities:
+            assert extent(doc.text, entity.label, entity.start, entity.end) == (entity.start, entity.end), entity
+
+
+def test_a_lost_apostrophe_leaves_its_s_outside() -> None:
+    text = "Syrias army left Syria. Cyprus stayed."
+    known = [Entity(start, start + len(name), name, "LOCATION") for start, name in ((0, "Syrias"), (17, "Syria"))]
+    assert [entity.text for entity in reconciled(text, known)] == ["Syria", "Syria"]
+    assert [entity.text for entity in reconciled(f"{text} It's so.", known)] == ["Syrias", "Syria"]
 
 
 def test_gold_stays_as_it_is_but_for_names_that_differ_in_it() -> None:

@@ -20,6 +20,7 @@ _HOW_MANY: Final = re.compile(
 )
 """What a COUNT without ends says: nobody knows how many, but they can be counted."""
 
+_THOUSANDS: Final = re.compile(r"(?:,\d{3})+(?!\d)")
 _POSITION: Final = re.compile(r"\d+/\d+")
 _OLD: Final = re.compile(r"[\s-]+old\b", re.IGNORECASE)
 _AGED: Final = re.compile(r"\bage[ds]?\s+(?:between\s+)?(?:\d+\s+(?:and|to)\s+)?$", re.IGNORECASE)
@@ -35,6 +36,11 @@ _PART: Final = re.compile(
 )
 """What makes one DATE with the period after it."""
 
+_NEXT: Final = re.compile(
+    r"(?:the\s+)?(?:past|last|first|next)\s+(?=\d|(?:two|three|four|five|six|seven|eight|nine|ten|few|several|couple)\b)",
+    re.IGNORECASE,
+)
+_SHARES: Final = re.compile(r"(?<![\w.])\d[\d.]*(?:\s+to\s+|\s*[-–]\s*)$")
 _OF: Final = re.compile(r"\s+of$", re.IGNORECASE)
 _COMPOUND: Final = re.compile(r"an?\s+(?=\S+-(?:second|minute|hour|day|week|month|year|decade)s?$)", re.IGNORECASE)
 _RATE: Final = re.compile(r"(?<=\w)\s+(?:an?|per|each|every)\s+\w", re.IGNORECASE)
@@ -51,16 +57,23 @@ _TIMES: Final = ("year", "month", "week", "day", "hour", "minute", "second")
 def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
     """The range of a number found at ``[start, end)``, empty where by the scheme there is none.
 
-    A COUNT or DURATION has its modifiers. A position ("2/8"), an age, or what says no number at all ("other") is no
-    COUNT, a storey no DATE. "earlier" and "later" stay outside a DATE, "the first half of" belongs to it. A rate ("$6
-    [a gallon]") stays outside an amount of MONEY; "US" before "$20" and "dollars" after "20 million" belong to it.
+    A figure has all its digits ("270,000"), a COUNT or DURATION its modifiers, but not "the next"; "15 to 20 percent"
+    is one. A position ("2/8"), an age, or what says no number at all ("other") is no COUNT, a storey no DATE. "earlier"
+    and "later" stay outside a DATE, "the first half of" belongs to it. A rate ("$6 [a gallon]") stays outside an amount
+    of MONEY; "US" before "$20" and "dollars" after "20 million" belong to it.
 
     :param label: of the number layer.
     """
+    if text[end - 1 : end].isdigit() and (found := _THOUSANDS.match(text, end)):
+        end = found.end()
     if label in ("COUNT", "DURATION"):
         start = with_modifiers(text, start, end)
         if found := _OF.search(text[:end], start):
             end = found.start()
+    if label == "DURATION" and (found := _NEXT.match(text, start, end)):
+        start = found.end()
+    if label == "PERCENT" and (found := _SHARES.search(text, max(0, start - _FAR), start)):
+        start = found.start()
     if _is_none(text, label, start, end):
         return start, start
     if label == "DATE":
