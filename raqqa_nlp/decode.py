@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from raqqa_nlp import claims, mentions, names, quantities, schema, statuses
+from raqqa_nlp import claims, mentions, names, quantities, reach, schema, statuses
 from raqqa_nlp.calibration import Calibration
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, Vectors, WordRange, partners
@@ -230,10 +230,16 @@ class _Decoder:
             if cue:
                 contents.setdefault(cue, []).append(content.span)
         return [
-            _attribution(cue.span, source.span if source else None, tuple(contents[cue]), depth)
+            _attribution(cue.span, source.span if source else None, said, depth)
             for cue, source in sources.items()
-            if cue in contents
+            if (said := self._said(cue.span, contents.get(cue, [])))
         ]
+
+    def _said(self, cue: Span, contents: Sequence[Span]) -> tuple[Span, ...]:
+        """What a cue says, by the scheme; a foreign scheme has its own conventions."""
+        if self.attributions in schema.FOREIGN_HEADS:
+            return tuple(contents)
+        return reach.within(self.doc.text, cue, contents)
 
     def _partners(self, relation: str, spans: list[_Found]) -> dict[_Found, _Found | None]:
         """Looking span -> its likeliest partner."""

@@ -19,7 +19,7 @@ ORDER: Final = (
     {"render"},
     {"document"},
     {"quantities", "names", "windows", "regions", "linking", "tagging", "calibration", "statuses", "sentences"},
-    {"standoff", "antecedents", "mentions"},
+    {"standoff", "antecedents", "mentions", "reach"},
     {"decode", "claims"},
     {"bundle", "reconciliation", "overlooked"},
     {"pipeline"},

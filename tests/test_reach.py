@@ -1,0 +1,37 @@
+"""What a cue can say: its sentence, and beyond it what is quoted or announced."""
+
+from __future__ import annotations
+
+import pytest
+
+from raqqa_nlp import load_gold
+from raqqa_nlp.document import Span
+from raqqa_nlp.reach import within
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ('It fell, he said. It burned. "Yes."', False),
+        ("It fell, he said. “It burned”. Yes.", True),
+        ('It fell, he said.\nIt burned. "Yes."', False),
+        ('It fell, "he" said:\nIt burned.', True),
+        ("It fell, he said. It burned.", True),
+        ('It "fell", Gen. Omar said as it burned. It burned', False),
+        ('"It fell", said Gen. It burned', True),
+    ],
+)
+def test_what_stands_in_another_sentence(text: str, stays: bool) -> None:
+    near, cue, far = (
+        Span(start, start + len(words), words, label)
+        for words, label in (("fell", "CONTENT"), ("said", "CUE"), ("It burned", "CONTENT"))
+        for start in [text.index(words)]
+    )
+    assert within(text, cue, [near, far]) == ((near, far) if stays else (near,))
+    assert within(text, cue, [far]) == (far,)
+
+
+def test_annotated_attributions_stay_whole() -> None:
+    for doc in load_gold():
+        for each in doc.attributions:
+            assert within(doc.text, each.cue, each.contents) == each.contents
