@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import report, results
-from benchmarks.crossval import CONFIG, DATA, cross_validate, deal
+from benchmarks.crossval import CONFIG, PARTS, chosen_parts, cross_validate, scored
 from raqqa_nlp import load_gold, schema
 from raqqa_nlp.bundle import with_calibration
 from raqqa_nlp.document import Document
@@ -48,9 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         runs = options.runs or Path(scratch)
-        predicted = cross_validate(config, docs, data=options.data, runs=runs)["8-bit bundle"]
-    folds = [[str(doc.id) for doc in part] for part in deal(docs)]
-    record(docs, predicted, folds, seeds=[config.stages[-1].seed], data=DATA, seconds=time.monotonic() - began)
+        found = cross_validate(config, docs, data=options.data, runs=runs, parts=options.parts)
+    predicted, parts = found["8-bit bundle"], chosen_parts(docs, options.parts)
+    docs = [doc for part in parts for doc in part]
+    folds = [[str(doc.id) for doc in part] for part in parts]
+    data, seconds = scored(options.parts), time.monotonic() - began
+    record(docs, predicted, folds, seeds=[config.stages[-1].seed], data=data, seconds=seconds)
     if options.bundle:
         with_calibration(options.bundle, fit(docs, predicted))
     report.main([])
@@ -104,6 +107,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="holds the corpora")
     parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the training runs here, and go on with them")
+    parser.add_argument("--parts", type=int, nargs="+", choices=PARTS, default=PARTS, help="these alone, from 0")
     parser.add_argument("--bundle", type=Path, metavar="FOLDER", help="write the calibration into this bundle")
     return parser.parse_args(arguments)
 

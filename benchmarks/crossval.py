@@ -4,6 +4,7 @@ The 136 extended texts and the three of this project are dealt into five parts, 
 part a model is trained whose last stage has not seen it (no earlier stage sees any of these texts), and its predictions
 for that part are scored; the tables are of all parts together. The same predictions, each made without its text, give
 the calibration of scores. A part's model is a run of one seed, where the model that ships is the mean of several.
+With ``--parts`` only some of the parts are trained for and scored; the result says so.
 
     python -m benchmarks.crossval --data FOLDER
 """
@@ -31,6 +32,7 @@ from raqqa_nlp.training.run import CHECKPOINT, read_record, train_stage
 
 CONFIG: Final = Path("configs/default.toml")
 FOLDS: Final = 5
+PARTS: Final = tuple(range(FOLDS))
 DATA: Final = (
     "PolNeAR train, CoNLL-2003 train, wikigold and WNUT-17 train, then four fifths of 139 texts annotated by the "
     "scheme (136 extended ones and the three of this project) and 354 further texts that a language model annotated, "
@@ -47,14 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         runs = options.runs or Path(scratch)
-        reused = sum((runs / f"{config.stages[-1].name}-fold-{fold}" / CHECKPOINT).exists() for fold in range(FOLDS))
-        predicted = cross_validate(config, docs, data=options.data, runs=runs)
+        reused = sum((runs / f"{config.stages[-1].name}-fold-{part}" / CHECKPOINT).exists() for part in options.parts)
+        predicted = cross_validate(config, docs, data=options.data, runs=runs, parts=options.parts)
     seconds = time.monotonic() - began
-    data = f"{DATA} ({reused} of the runs finished earlier, the time is without them)" if reused else DATA
-    names = {doc.id for doc in own}
+    data = scored(options.parts)
+    data = f"{data} ({reused} of the runs finished earlier, the time is without them)" if reused else data
+    names, held = {doc.id for doc in own}, {doc.id for part in chosen_parts(docs, options.parts) for doc in part}
     for result, chosen in (
-        ("cross-validated-extended", [doc for doc in docs if doc.id not in names]),
-        ("cross-validated-three-texts", own),
+        ("cross-validated-extended", [doc for doc in docs if doc.id in held - names]),
+        ("cross-validated-three-texts", [doc for doc in own if doc.id in held]),
     ):
         ids = {doc.id for doc in chosen}
         systems = {
@@ -67,20 +70,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def cross_validate(
-    config: TrainingConfig, docs: Sequence[Document], *, data: Path, runs: Path
+    config: TrainingConfig, docs: Sequence[Document], *, data: Path, runs: Path, parts: Sequence[int] = PARTS
 ) -> dict[str, list[Document]]:
     """Predictions for each document by a model whose last stage has not seen it.
 
     :param docs: the project's own three first.
     :param runs: folder of the training runs; one that is there already goes on where it stopped.
-    :returns: system -> Documents.
+    :param parts: numbers of the parts to predict, from 0; the three texts are in the first three.
+    :returns: system -> Documents of these parts.
     """
     start: Path | None = None
     for stage in config.stages[:-1]:
         assert not {"gold", "extended"} & stage.corpora.keys(), "only the last stage may see what is scored"
         start = train_stage(config, stage, data=data, folder=runs / stage.name, start=start)
     predicted: dict[str, list[Document]] = {}
-    for number, fold in enumerate(deal(docs)):
+    for number, fold in zip(parts, chosen_parts(docs, parts), strict=True):
         for system, found in _fold(config, config.stages[-1], fold, number, data=data, runs=runs, start=start).items():
             predicted.setdefault(system, []).extend(found)
     return predicted
@@ -91,6 +95,19 @@ def deal(docs: Sequence[Document]) -> list[list[Document]]:
     first, rest = list(docs[:FOLDS]), list(docs[FOLDS:])
     random.Random(0).shuffle(rest)
     return [[*first[part : part + 1], *rest[part::FOLDS]] for part in range(FOLDS)]
+
+
+def chosen_parts(docs: Sequence[Document], parts: Sequence[int]) -> list[list[Document]]:
+    """The documents of some of the parts."""
+    dealt = deal(docs)
+    return [dealt[part] for part in parts]
+
+
+def scored(parts: Sequence[int]) -> str:
+    """What the models were trained on, and which parts are scored if not all are."""
+    if set(parts) == set(PARTS):
+        return DATA
+    return f"{DATA}; of the {FOLDS} parts only {', '.join(str(part + 1) for part in parts)} are scored"
 
 
 def _fold(
@@ -119,6 +136,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="holds the corpora")
     parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the training runs here, and go on with them")
+    parser.add_argument("--parts", type=int, nargs="+", choices=PARTS, default=PARTS, help="these alone, from 0")
     return parser.parse_args(arguments)
 
 

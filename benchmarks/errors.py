@@ -22,7 +22,7 @@ from rich.console import Console
 
 from benchmarks import results
 from benchmarks.corpora import conll_documents, polnear_documents
-from benchmarks.crossval import CONFIG, DATA, cross_validate
+from benchmarks.crossval import CONFIG, PARTS, chosen_parts, cross_validate, scored
 from raqqa_nlp import load, load_gold
 from raqqa_nlp.document import Document
 from raqqa_nlp.evaluation import errors, evaluate
@@ -41,7 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     began = time.monotonic()
     gold, predicted = _texts(options)
     own = {doc.id for doc in load_gold()}
-    data = DATA if options.task == "scheme" else "what the model card says; nothing of the part looked at here"
+    data = (
+        scored(options.parts)
+        if options.task == "scheme"
+        else "what the model card says; nothing of the part looked at here"
+    )
     found = record(
         options.task, gold, predicted, public=own, most=options.most, data=data, seconds=time.monotonic() - began
     )
@@ -92,7 +96,8 @@ def _texts(options: argparse.Namespace) -> Texts:
     with tempfile.TemporaryDirectory() as scratch:
         runs = options.runs or Path(scratch)
         config = load_config(results.ROOT / CONFIG)
-        return docs, cross_validate(config, docs, data=options.data, runs=runs)[SYSTEM]
+        found = cross_validate(config, docs, data=options.data, runs=runs, parts=options.parts)[SYSTEM]
+        return [doc for part in chosen_parts(docs, options.parts) for doc in part], found
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -100,6 +105,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("task", choices=("scheme", "polnear", "conll2003"))
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="holds the corpora")
     parser.add_argument("--runs", type=Path, metavar="FOLDER", help="training runs of the cross-validation")
+    parser.add_argument("--parts", type=int, nargs="+", choices=PARTS, default=PARTS, help="of it, from 0; these alone")
     parser.add_argument("--bundle", type=Path, metavar="FOLDER", help="default: the one that ships")
     parser.add_argument("--most", type=int, default=12, help="classes shown of each layer")
     parser.add_argument("--examples", type=int, default=3, help="printed of each class")

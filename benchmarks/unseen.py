@@ -28,7 +28,8 @@ def predicted(gold: Sequence[Document], *, data: Path | None, runs: Path) -> dic
             for system, docs in found.items()
         }
     docs = [*gold, *extended_documents(data)]
-    every = crossval.cross_validate(load_config(results.ROOT / crossval.CONFIG), docs, data=data, runs=runs)
+    config, parts = load_config(results.ROOT / crossval.CONFIG), crossval.PARTS[: len(gold)]
+    every = crossval.cross_validate(config, docs, data=data, runs=runs, parts=parts)
     by_id = {system: {doc.id: doc for doc in of_system} for system, of_system in every.items()}
     return {system: [of_system[doc.id] for doc in gold] for system, of_system in by_id.items()}
 
