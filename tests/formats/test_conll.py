@@ -52,7 +52,7 @@ Vela	33	_	_	O
 def tags(data: bytes) -> list[list[str]]:
     """The last column of each block of lines, as a reader of CoNLL-2003 takes it."""
     blocks = data.decode().split("\n\n")
-    return [[line.split("\t")[-1] for line in block.splitlines()] for block in blocks if block]
+    return [[line.split("\t")[-1] for line in block.strip("\n").split("\n")] for block in blocks if block.strip("\n")]
 
 
 def test_a_file_by_example(tmp_path: Path) -> None:
