@@ -16,7 +16,8 @@ IDS = torch.arange(2, 14).view(2, 6)
 
 def run(model: Tagger) -> Tensor:
     with torch.inference_mode():
-        return model(IDS, torch.ones_like(IDS), torch.zeros_like(IDS)).tags
+        tags: Tensor = model(IDS, torch.ones_like(IDS), torch.zeros_like(IDS)).tags
+    return tags
 
 
 def spread(model: Tagger) -> float:
@@ -37,7 +38,8 @@ def spread(model: Tagger) -> float:
 
 def test_a_smoothed_model_says_the_same_in_even_channels(encoder: Path) -> None:
     torch.manual_seed(0)
-    model = from_encoder(str(encoder), link_size=8).eval()
+    model = from_encoder(str(encoder), link_size=8)
+    model.train(False)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if name.endswith("LayerNorm.weight"):
