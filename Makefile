@@ -14,7 +14,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-slow test-browser test-labelstudio lint format data train bench notebooks clean
+.PHONY: help demo chromium test test-slow test-browser test-labelstudio lint format data train bench notebooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
@@ -33,6 +33,10 @@ test-slow: export HF_HUB_OFFLINE = 1
 test-slow: $(FULL) ## Run the tests that take longer
 	$(BIN)/python -m pytest -m slow
 
+chromium: ## Install Debian's Chromium unless there is one; without it the tests in a browser are skipped
+	@test -n "$(CHROMIUM)" || command -v chromium chromium-browser google-chrome chrome >/dev/null || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+
 test-browser: export HF_HUB_OFFLINE = 1
 test-browser: $(FULL) ## Run the tests that drive a browser; skipped where no Chromium is installed
 	$(BIN)/python -m pytest -m browser -rs
@@ -50,7 +54,7 @@ format: $(FULL) ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-data: $(LIGHT) ## Rebuild the corpora, from public sources, in corpora/ (48 MB to fetch; what is there is kept)
+data: $(LIGHT) ## Rebuild the corpora, from public sources, in corpora/ (47 MB to fetch; what is there is kept)
 	$(BIN)/raqqa-nlp data build -o corpora
 
 train: $(FULL) ## Train the model that ships, on corpora/ or DATA=folder; CONFIG=configs/gold-only.toml needs neither

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import report, results
-from benchmarks.crossval import CONFIG, PARTS, chosen_parts, cross_validate, scored
+from benchmarks.crossval import CONFIG, add_parts, chosen_parts, cross_validate, scored
 from raqqa_nlp import load_gold, schema
 from raqqa_nlp.bundle import with_calibration
 from raqqa_nlp.document import Document
@@ -107,7 +107,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="holds the corpora")
     parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the training runs here, and go on with them")
-    parser.add_argument("--parts", type=int, nargs="+", choices=PARTS, default=PARTS, help="these alone, from 0")
+    add_parts(parser)
     parser.add_argument("--bundle", type=Path, metavar="FOLDER", help="write the calibration into this bundle")
     return parser.parse_args(arguments)
 

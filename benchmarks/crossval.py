@@ -97,6 +97,13 @@ def deal(docs: Sequence[Document]) -> list[list[Document]]:
     return [[*first[part : part + 1], *rest[part::FOLDS]] for part in range(FOLDS)]
 
 
+def add_parts(parser: argparse.ArgumentParser) -> None:
+    """The option ``--parts``, for :func:`cross_validate`."""
+    parser.add_argument(
+        "--parts", type=int, nargs="+", choices=PARTS, default=PARTS, help="of the cross-validation these alone, from 0"
+    )
+
+
 def chosen_parts(docs: Sequence[Document], parts: Sequence[int]) -> list[list[Document]]:
     """The documents of some of the parts."""
     dealt = deal(docs)
@@ -136,7 +143,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="holds the corpora")
     parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the training runs here, and go on with them")
-    parser.add_argument("--parts", type=int, nargs="+", choices=PARTS, default=PARTS, help="these alone, from 0")
+    add_parts(parser)
     return parser.parse_args(arguments)
 
 

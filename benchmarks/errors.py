@@ -22,7 +22,7 @@ from rich.console import Console
 
 from benchmarks import results
 from benchmarks.corpora import conll_documents, polnear_documents
-from benchmarks.crossval import CONFIG, PARTS, chosen_parts, cross_validate, scored
+from benchmarks.crossval import CONFIG, add_parts, chosen_parts, cross_validate, scored
 from raqqa_nlp import load, load_gold
 from raqqa_nlp.document import Document
 from raqqa_nlp.evaluation import errors, evaluate
@@ -105,7 +105,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("task", choices=("scheme", "polnear", "conll2003"))
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="holds the corpora")
     parser.add_argument("--runs", type=Path, metavar="FOLDER", help="training runs of the cross-validation")
-    parser.add_argument("--parts", type=int, nargs="+", choices=PARTS, default=PARTS, help="of it, from 0; these alone")
+    add_parts(parser)
     parser.add_argument("--bundle", type=Path, metavar="FOLDER", help="default: the one that ships")
     parser.add_argument("--most", type=int, default=12, help="classes shown of each layer")
     parser.add_argument("--examples", type=int, default=3, help="printed of each class")

@@ -78,6 +78,7 @@ class _Decoder:
         self, doc: Document, words: Words, windows: Windows, parameters: Parameters, attributions: str
     ) -> None:
         self.doc, self.words, self.parameters, self.attributions = doc, words, parameters, attributions
+        self.limited = attributions not in schema.FOREIGN_HEADS and reach.shows_quotations(doc.text)
         self.vectors = [LinkVectors(window, scores.queries, scores.keys) for window, scores in windows]
         self.statuses = np.concatenate([_own(window, scores.statuses) for window, scores in windows])
         tags = np.concatenate([_own(window, scores.tags) for window, scores in windows])
@@ -237,9 +238,7 @@ class _Decoder:
 
     def _said(self, cue: Span, contents: Sequence[Span]) -> tuple[Span, ...]:
         """What a cue says, by the scheme; a foreign scheme has its own conventions."""
-        if self.attributions in schema.FOREIGN_HEADS:
-            return tuple(contents)
-        return reach.within(self.doc.text, cue, contents)
+        return reach.within(self.doc.text, cue, contents) if self.limited else tuple(contents)
 
     def _partners(self, relation: str, spans: list[_Found]) -> dict[_Found, _Found | None]:
         """Looking span -> its likeliest partner."""

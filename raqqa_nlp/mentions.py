@@ -32,7 +32,7 @@ _SHORTEST: Final = 3
 _PREFIX: Final = re.compile(r"(?:pro|anti|non|post|ex|counter)[-‐‑](?=\w)", re.IGNORECASE)
 _PREFIXED: Final = ("PERSON", "LOCATION", "NATIONALITY")
 _NUMBERED: Final = re.compile(r"[-‐‑]\d+(?!\w)")
-_COMPOUND: Final = re.compile(r"[-‐‑](?!(?:led|era|run|held|born|made|like|type|pro|ally)\b)[a-z]{2,5}(?![\w-])")
+_COMPOUND: Final = re.compile(r"[-‐‑](?!\w*ed\b|(?:era|run|held|born|made|like|type|style|ally)\b)[a-z]{2,5}(?![\w-])")
 """The second half of a name such as "Pik-wan"; short words that are joined to a name are none."""
 
 _TITLE: Final = re.compile(

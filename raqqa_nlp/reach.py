@@ -13,15 +13,17 @@ _MARK: Final = re.compile('["“”„«»]')
 _ANNOUNCED: Final = re.compile(r":\s*$")
 
 
-def within(text: str, cue: Span, contents: Sequence[Span]) -> tuple[Span, ...]:
-    """The contents that may belong to the cue.
+def shows_quotations(text: str) -> bool:
+    """Whether a text has quotation marks; in a transcript or a careless copy nothing looks quoted."""
+    return bool(_MARK.search(text))
 
-    One in another sentence has quotation marks or follows a colon. A text without any quotation mark, a transcript or a
-    careless copy, does not show what is quoted, so all its contents stay; so they do where none would be left, since
-    a cue has some.
+
+def within(text: str, cue: Span, contents: Sequence[Span]) -> tuple[Span, ...]:
+    """The contents that may belong to the cue, in a text that shows quotations.
+
+    One in another sentence has quotation marks or follows a colon. All stay where none would be left, since a cue has
+    some.
     """
-    if not _MARK.search(text):
-        return tuple(contents)
     return tuple(each for each in contents if _near(text, cue, each) or _is_quoted(text, each)) or tuple(contents)
 
 

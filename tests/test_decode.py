@@ -54,6 +54,23 @@ def derived(doc: Document) -> Document:
     return names.canonicalise(doc.replace(numbers=numbers, claims=()))
 
 
+@pytest.mark.parametrize(("ending", "contents"), [("", 2), (' "Yes."', 1)])
+def test_another_sentence_is_said_only_where_quotations_are_shown(ending: str, contents: int) -> None:
+    text = f"It fell, he said. It burned.{ending}"
+    cue, near, far = (
+        Span(start, end, text[start:end], label)
+        for start, end, label in (
+            (12, 16, "CUE"),
+            (0, 7, "CONTENT"),
+            (18, 27, "CONTENT"),
+        )
+    )
+    gold = Document(text, attributions=(Attribution(None, cue, (near, far)),))
+    words = tokeniser().words(text)
+    found = decode(Document(text), words, as_one(words, oracle(gold, words)), knows_none())
+    assert [len(each.contents) for each in found.attributions] == [contents]
+
+
 @pytest.mark.parametrize("gold", GOLD, ids=lambda doc: str(doc.id))
 def test_decoding_one_hot_gold_gives_the_gold(gold: Document) -> None:
     words = tokeniser().words(gold.text)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -87,7 +88,10 @@ def test_pytest(tmp_path: Path, body: str, status: int) -> None:
     assert found == status, output
 
 
-@pytest.mark.parametrize("failing", [None, "lint", "test", "test-slow", "test-browser", "demo", "test-labelstudio"])
+STEPS: Final = ("chromium", "lint", "test", "test-slow", "test-browser", "demo", "test-labelstudio")
+
+
+@pytest.mark.parametrize("failing", [None, *STEPS])
 def test_every_step_of_the_run_counts(tmp_path: Path, failing: str | None) -> None:
     make = tmp_path / "make"
     make.write_text(f'#!/bin/sh\necho "$1"\ntest "$1" != "{failing}"\n', encoding="utf-8")
@@ -96,6 +100,5 @@ def test_every_step_of_the_run_counts(tmp_path: Path, failing: str | None) -> No
     environment = {**os.environ, "PATH": path}
     run = ROOT / ".ci" / "run"
     done = subprocess.run([str(run)], env=environment, capture_output=True, text=True, check=False)
-    steps = ["lint", "test", "test-slow", "test-browser", "demo", "test-labelstudio"]
-    assert done.stdout.split() == steps[: steps.index(failing) + 1 if failing else None]
+    assert done.stdout.split() == list(STEPS[: STEPS.index(failing) + 1 if failing else None])
     assert (done.returncode != 0) == (failing is not None)

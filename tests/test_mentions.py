@@ -78,6 +78,7 @@ def test_what_says_too_little_changes_nothing(known: list[Entity]) -> None:
     [
         ("Leung Pik-wan of", "PERSON", "Leung Pik", "Leung Pik-wan"),
         ("the Assad-led army", "PERSON", "Assad", "Assad"),
+        ("the Trump-owned", "PERSON", "Trump", "Trump"),
         ("the Assad-appointed", "PERSON", "Assad", "Assad"),
         ("the MS-13 gang", "ORGANISATION", "MS", "MS-13"),
         ("an AK-47 and", "WEAPON", "AK", "AK-47"),

@@ -6,7 +6,7 @@ import pytest
 
 from raqqa_nlp import load_gold
 from raqqa_nlp.document import Span
-from raqqa_nlp.reach import within
+from raqqa_nlp.reach import shows_quotations, within
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,6 @@ from raqqa_nlp.reach import within
         ("It fell, he said. “It burned”. Yes.", True),
         ('It fell, he said.\nIt burned. "Yes."', False),
         ('It fell, "he" said:\nIt burned.', True),
-        ("It fell, he said. It burned.", True),
         ('It "fell", Gen. Omar said as it burned. It burned', False),
         ('"It fell", said Gen. It burned', True),
     ],
@@ -29,6 +28,12 @@ def test_what_stands_in_another_sentence(text: str, stays: bool) -> None:
     )
     assert within(text, cue, [near, far]) == ((near, far) if stays else (near,))
     assert within(text, cue, [far]) == (far,)
+
+
+def test_a_text_without_marks_shows_no_quotations() -> None:
+    text = "It fell, he said. It's burned."
+    assert not shows_quotations(text)
+    assert all(shows_quotations(f"{text} {mark}Yes") for mark in '"“«')
 
 
 def test_annotated_attributions_stay_whole() -> None:

@@ -25,7 +25,7 @@ README = """# A model
 Text between.
 
 <!-- results:small -->
-old
+out of date
 <!-- /results -->
 """
 
@@ -62,7 +62,7 @@ def test_regions_are_made_from_the_results(clone: Path) -> None:
     assert text.count("| overlap F1 |") == text.count("| seqeval F1 |") == 3
     assert "at an unknown commit, seeds 0, 1, in 2 minutes on" in text
     assert "Text between." in text
-    assert "old" not in text
+    assert "out of date" not in text
     assert report.main(["--check"], root=clone) == 0
 
 

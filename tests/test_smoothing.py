@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -44,8 +43,7 @@ def test_a_smoothed_model_says_the_same_in_even_channels(encoder: Path) -> None:
         for name, parameter in model.named_parameters():
             if name.endswith("LayerNorm.weight"):
                 parameter[3] *= 30  # one channel that is far larger than the rest, as trained encoders have
-    runs: list[Callable[[Tagger], object]] = [run]
-    smoothed = smooth(model, runs)
+    smoothed = smooth(model, run)
     assert torch.allclose(run(model), run(smoothed), rtol=1e-3, atol=1e-3)
     assert spread(smoothed) < spread(model) / 3
     layers = [module for module in smoothed.modules() if isinstance(module, Smoothed)]

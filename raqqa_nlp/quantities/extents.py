@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from raqqa_nlp.quantities.counts import count, with_modifiers
+from raqqa_nlp.quantities.plain import NUMERAL
 
 _FAR: Final = 40  # characters beside a number that can say what it is
 _NEAR: Final = 5  # characters before an amount in which its currency is looked for
@@ -37,8 +38,7 @@ _PART: Final = re.compile(
 """What makes one DATE with the period after it."""
 
 _NEXT: Final = re.compile(
-    r"(?:the\s+)?(?:past|last|first|next)\s+(?=\d|(?:two|three|four|five|six|seven|eight|nine|ten|few|several|couple)\b)",
-    re.IGNORECASE,
+    rf"(?:the\s+)?(?:past|last|first|next)\s+(?=\d|(?:{NUMERAL}|few|several|couple)\b)", re.IGNORECASE
 )
 _SHARES: Final = re.compile(r"(?<![\w.])\d[\d.]*(?:\s+to\s+|\s*[-–]\s*)$")
 _OF: Final = re.compile(r"\s+of$", re.IGNORECASE)

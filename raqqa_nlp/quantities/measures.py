@@ -64,7 +64,7 @@ _WORDS: Final = (
 
 _POWERS: Final = {"square": "2", "sq": "2", "cubic": "3"}
 _METRIC: Final = re.compile(r"[kcmµ]?m")
-_VAGUE: Final = re.compile(r"(?:a\s+)?(?:few|several|many|couple(?:\s+of)?)\s+")
+_VAGUE: Final = re.compile(r"(?:a\s+)?(?:few|several|many)\s+")
 
 
 def percent(text: str) -> Percent:

@@ -19,17 +19,17 @@ _NOT_COUNTED: Final = (
     r"|billion)s?|or|to)\b)"
 )
 _MONEY: Final = r"(?!\s+(?:of\s+)?(?:US\s+)?(?:dollars|euros|pounds|pesos)\b)"
-_NUMERAL: Final = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+NUMERAL: Final = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _NOUN: Final = r"(?=\s+(?:[a-z-]+\s+)?(?:[a-z]+s|people|men|women|children|police)\b)"
 
 _LARGE: Final = rf"(?:(?:tens|hundreds)\s+of\s+)?(?:dozens|hundreds|thousands|(?:m|b)illions)\b{_MONEY}"
 _COUNT: Final = re.compile(
     rf"\b{_NOT_BEFORE}(?:{_LARGE}|(?:several|numerous|multiple|many|a\s+few)\b(?!\s+{_TIME}\b)(?=\s+[a-z])"
-    rf"|{_NUMERAL}\b(?!-){_NOT_COUNTED}(?!\s+{_TIME}\b){_NOUN})",
+    rf"|{NUMERAL}\b(?!-){_NOT_COUNTED}(?!\s+{_TIME}\b){_NOUN})",
     re.IGNORECASE,
 )
 _DURATION: Final = re.compile(
-    rf"\b(?:several|a\s+few|many|{_NUMERAL})\s+{_TIME}\b(?!\s+(?:ago|old|earlier|later))"
+    rf"\b(?:several|a\s+few|many|{NUMERAL})\s+{_TIME}\b(?!\s+(?:ago|old|earlier|later))"
     rf"|(?<=\b(?:for|the) )(?:hours|days|weeks|months)\b|(?<=\bwithin )(?:minutes|hours|days|weeks|months)\b"
     rf"|(?<=\bspent )(?:hours|days|weeks|months|years)\b",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -109,7 +109,7 @@ def export(checkpoint: Path, output: Path, *, texts: Sequence[str] | None = None
         model = Tagger.from_pretrained(checkpoint, attention="eager").eval()
         tokeniser, beside = _tokeniser(checkpoint), parameters(model)
         shutil.copyfile(checkpoint / TOKENIZER, part / TOKENIZER)
-        to_onnx(smooth(model, [_through(tokeniser, text) for text in texts]), exact)
+        to_onnx(smooth(model, lambda model: _through(model, tokeniser, texts)), exact)
         quantise(exact, part / NETWORK)
         write_settings(part, name=record["name"], tokeniser=tokeniser, parameters=beside, more={"training": record})
         parity = check_parity(model, tokeniser, exact, part, texts)
@@ -159,15 +159,12 @@ def to_onnx(model: Tagger, path: Path) -> None:
         )
 
 
-def _through(tokeniser: Tokeniser, text: str) -> Callable[[Tagger], None]:
-    """What puts a text through a model, window by window."""
-
-    def run(model: Tagger) -> None:
-        words, network = tokeniser.words(text), TorchNetwork(model)
+def _through(model: Tagger, tokeniser: Tokeniser, texts: Sequence[str]) -> None:
+    """Put texts through a model, window by window."""
+    network = TorchNetwork(model)
+    for words in map(tokeniser.words, texts):
         for window in tokeniser.windows(words):
             network(tokeniser.inputs(words, window))
-
-    return run
 
 
 def quantise(exact: Path, path: Path) -> None:

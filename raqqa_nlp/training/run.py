@@ -107,8 +107,7 @@ def train_stage(
 
 
 def _device() -> torch.device:
-    """The accelerator that torch sees, or else the processor."""
-    return torch.accelerator.current_accelerator() or torch.device("cpu")
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def _write(folder: Path, model: Tagger, tokenizer: Tokenizer, record: Mapping[str, Any]) -> Path:

@@ -8,7 +8,7 @@ nothing but that (Xiao et al. 2023, "SmoothQuant").
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 import torch
@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from raqqa_nlp.training.model import Tagger
 
 STRENGTH: Final = 0.75
-"""How much of the difference between channels moves into the weights, 0 to 1: what Xiao et al. call alpha, and what
-leaves the logits nearest to those of 32-bit floats."""
+"""How much of the difference between channels moves into the weights, 0 to 1: what Xiao et al. call alpha, and set to
+0.75 for models with many large activations."""
 
 _SMALLEST: Final = 1e-5  # a channel that is always zero stays as it is
 
@@ -41,12 +41,12 @@ class Smoothed(nn.Module):
         return outputs
 
 
-def smooth(model: Tagger, runs: Iterable[Callable[[Tagger], object]]) -> Tagger:
+def smooth(model: Tagger, run: Callable[[Tagger], object]) -> Tagger:
     """A copy of the model with the linear layers of its encoder smoothed; its results are the same.
 
-    :param runs: each puts a text through the model, to see how large its activations are.
+    :param run: puts texts through the model, to see how large its activations are.
     """
-    peaks = _peaks(model, runs)
+    peaks = _peaks(model, run)
     smoothed: Tagger = copy.deepcopy(model)
     for name, peak in peaks.items():
         above, _, last = name.rpartition(".")
@@ -57,7 +57,7 @@ def smooth(model: Tagger, runs: Iterable[Callable[[Tagger], object]]) -> Tagger:
     return smoothed
 
 
-def _peaks(model: Tagger, runs: Iterable[Callable[[Tagger], object]]) -> dict[str, Tensor]:
+def _peaks(model: Tagger, run: Callable[[Tagger], object]) -> dict[str, Tensor]:
     """Name of a linear layer -> the largest absolute value of each of its inputs."""
     peaks: dict[str, Tensor] = {}
 
@@ -74,8 +74,7 @@ def _peaks(model: Tagger, runs: Iterable[Callable[[Tagger], object]]) -> dict[st
         if isinstance(module, nn.Linear) and name.startswith("encoder.")
     ]
     try:
-        for run in runs:
-            run(model)
+        run(model)
     finally:
         for hook in hooks:
             hook.remove()
