@@ -173,7 +173,7 @@ def _on_polnear(config: TrainingConfig, variant: Variant, folder: Path, data: Pa
 def _on_scheme(
     config: TrainingConfig, variant: Variant, folder: Path, data: Path, start: Path | None, part: Sequence[Document]
 ) -> Report:
-    stage: Stage = replace(config.stages[-1], epochs=2, seeds=1)
+    stage: Stage = replace(config.stages[1], epochs=2, seeds=1)
     corpora = {name: times for name, times in stage.corpora.items() if name not in variant.without}
     stage = replace(stage, corpora=corpora, **variant.stage)
     holdout = [str(doc.id) for doc in part]

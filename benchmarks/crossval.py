@@ -1,9 +1,10 @@
 """Scores on texts annotated by the scheme, cross-validated by document.
 
 The 136 extended texts and the three of this project are dealt into five parts, the three to different ones. For each
-part a model is trained whose last stage has not seen it (no earlier stage sees any of these texts), and its predictions
-for that part are scored; the tables are of all parts together. The same predictions, each made without its text, give
-the calibration of scores. A part's model is a run of one seed, where the model that ships is the mean of several.
+part a model is trained whose last stages have not seen it (no earlier stage sees any of these texts), and its
+predictions for that part are scored; the tables are of all parts together. The same predictions, each made without its
+text, give the calibration of scores. A part's model is a run of one seed, where the model that ships is the mean of
+several.
 With ``--parts`` only some of the parts are trained for and scored; the result says so.
 
     python -m benchmarks.crossval --data FOLDER
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         runs = options.runs or Path(scratch)
-        reused = sum((runs / f"{config.stages[-1].name}-fold-{part}" / CHECKPOINT).exists() for part in options.parts)
+        reused = sum((fold_folder(runs, config.stages[-1], part) / CHECKPOINT).exists() for part in options.parts)
         predicted = cross_validate(config, docs, data=options.data, runs=runs, parts=options.parts)
     seconds = time.monotonic() - began
     data = scored(options.parts)
@@ -72,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def cross_validate(
     config: TrainingConfig, docs: Sequence[Document], *, data: Path, runs: Path, parts: Sequence[int] = PARTS
 ) -> dict[str, list[Document]]:
-    """Predictions for each document by a model whose last stage has not seen it.
+    """Predictions for each document by a model no stage of which has seen it.
 
     :param docs: the project's own three first.
     :param runs: folder of the training runs; one that is there already goes on where it stopped.
@@ -80,12 +81,12 @@ def cross_validate(
     :returns: system -> Documents of these parts.
     """
     start: Path | None = None
-    for stage in config.stages[:-1]:
-        assert not {"gold", "extended"} & stage.corpora.keys(), "only the last stage may see what is scored"
+    shared, own = _divided(config.stages)
+    for stage in shared:
         start = train_stage(config, stage, data=data, folder=runs / stage.name, start=start)
     predicted: dict[str, list[Document]] = {}
     for number, fold in zip(parts, chosen_parts(docs, parts), strict=True):
-        for system, found in _fold(config, config.stages[-1], fold, number, data=data, runs=runs, start=start).items():
+        for system, found in _fold(config, own, fold, number, data=data, runs=runs, start=start).items():
             predicted.setdefault(system, []).extend(found)
     return predicted
 
@@ -117,9 +118,20 @@ def scored(parts: Sequence[int]) -> str:
     return f"{DATA}; of the {FOLDS} parts only {', '.join(str(part + 1) for part in parts)} are scored"
 
 
+def fold_folder(runs: Path, stage: Stage, part: int) -> Path:
+    """Where the run of a stage is kept that has not seen a part."""
+    return runs / f"{stage.name}-fold-{part}"
+
+
+def _divided(stages: Sequence[Stage]) -> tuple[Sequence[Stage], Sequence[Stage]]:
+    """The stages that all parts share, since they see nothing of what is scored, and those from the first that does."""
+    first = next(place for place, stage in enumerate(stages) if {"gold", "extended"} & stage.corpora.keys())
+    return stages[:first], stages[first:]
+
+
 def _fold(
     config: TrainingConfig,
-    stage: Stage,
+    stages: Sequence[Stage],
     docs: Sequence[Document],
     number: int,
     *,
@@ -127,10 +139,13 @@ def _fold(
     runs: Path,
     start: Path | None,
 ) -> dict[str, list[Document]]:
-    stage = replace(stage, seeds=1)
-    folder = runs / f"{stage.name}-fold-{number}"
     holdout = [str(doc.id) for doc in docs]
-    checkpoint = train_stage(config, stage, data=data, folder=folder, start=start, holdout=holdout)
+    checkpoint, folder = start, runs
+    for stage in stages:
+        folder = fold_folder(runs, stage, number)
+        alone = replace(stage, seeds=1)
+        checkpoint = train_stage(config, alone, data=data, folder=folder, start=checkpoint, holdout=holdout)
+    assert checkpoint is not None
     assert set(holdout) <= set(read_record(checkpoint)["held_out"])
     if not (folder / "bundle").exists():
         export(checkpoint, folder / "bundle")

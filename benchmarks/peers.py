@@ -155,7 +155,7 @@ def part_folds(gold: Sequence[Document], data: Path, runs: Path, choose: bool) -
     def bundles(seed: int) -> dict[str, Path]:
         folder = runs / "peers" / f"ours-part-{int(choose)}-seed-{seed}"
         found = {OWN: trained(config, replace(stage, seed=seed), folder, held_out, data)}
-        more = runs / "scheme-fold-0" / BUNDLE
+        more = crossval.fold_folder(runs, load_config(results.ROOT / crossval.CONFIG).stages[-1], 0) / BUNDLE
         if more.exists() and not choose:
             unseen(more, judged)
             found[MORE] = more

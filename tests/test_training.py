@@ -34,6 +34,7 @@ from raqqa_nlp.training.losses import link_loss, tag_losses
 from raqqa_nlp.training.model import Outputs, Tagger, from_encoder
 from raqqa_nlp.training.polnear import read_brat, with_silver
 from raqqa_nlp.training.run import read_record, train_stage
+from raqqa_nlp.training.stopping import hold_back
 from raqqa_nlp.windows import Tokeniser
 from stand_ins import tiny_tokenizer
 
@@ -340,6 +341,55 @@ def test_the_runs_of_several_seeds_are_averaged(config: Path, tmp_path: Path) ->
     with pytest.raises(InputError, match="not of the recipe"):
         average([*runs, tmp_path / "start" / "checkpoint"], tmp_path / "wrong")
     assert not (tmp_path / "wrong").exists()
+
+
+def test_a_stage_may_end_between_its_start_and_its_end(config: Path, tmp_path: Path) -> None:
+    settings = load_config(config)
+    stage = replace(settings.stages[0], epochs=1)
+    start = train_stage(settings, stage, data=None, folder=tmp_path / "start", progress=False)
+
+    def weights(folder: str, blend: float) -> Mapping[str, torch.Tensor]:
+        chosen = replace(stage, blend=blend)
+        checkpoint = train_stage(settings, chosen, data=None, folder=tmp_path / folder, start=start, progress=False)
+        return Tagger.from_pretrained(checkpoint).state_dict()
+
+    began, end, between = Tagger.from_pretrained(start).state_dict(), weights("end", 0.0), weights("between", 0.25)
+    for name, weight in between.items():
+        torch.testing.assert_close(weight, 0.75 * end[name] + 0.25 * began[name])
+
+
+def test_a_stage_stops_when_what_it_holds_back_gets_no_better(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load_config(config)
+    stage = replace(settings.stages[0], epochs=9, patience=2, validation=0.4)
+    losses = iter([3.0, 1.0, 2.0, 1.5, 0.5])
+    ends: list[dict[str, torch.Tensor]] = []
+
+    def validation(fit: Fit, _log: object) -> float:
+        ends.append({name: weight.clone() for name, weight in fit.average.module.state_dict().items()})
+        return next(losses)
+
+    original = Fit._validation
+    monkeypatch.setattr(Fit, "_validation", validation)
+    best = train_stage(settings, stage, data=None, folder=tmp_path / "early", progress=False)
+    assert len(ends) == 4
+    for name, weight in Tagger.from_pretrained(best).state_dict().items():
+        torch.testing.assert_close(weight, ends[1][name])
+    monkeypatch.setattr(Fit, "_validation", original)
+    train_stage(settings, replace(stage, epochs=2), data=None, folder=tmp_path / "real", progress=False)
+    steps = [json.loads(line) for line in (tmp_path / "real" / "log.jsonl").read_text().splitlines()]
+    first, second = [step["validation"] for step in steps if "validation" in step]
+    assert second < first
+    assert (tmp_path / "real" / "losses.svg").exists()
+
+
+def test_what_is_held_back_is_not_learnt_from() -> None:
+    corpora = {"one": [from_document(doc) for doc in GOLD] * 5, "other": [from_document(GOLD[0])]}
+    learn, judge = hold_back(corpora, 0.2, seed=1)
+    assert [len(texts) for texts in learn.values()] == [12, 1]
+    assert len(judge) == 3
+    assert hold_back(corpora, 0.0, seed=1) == (corpora, [])
 
 
 @pytest.mark.parametrize(

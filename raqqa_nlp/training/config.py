@@ -34,6 +34,12 @@ class Stage:
     :param copy_heads: tag heads that start from another one's weights: target -> source.
     :param status_weight: of the status loss, beside 1 for each tag head's.
     :param link_weight: of the link loss.
+    :param patience: epochs without a lower loss on the texts held back after which the stage stops, to end with the
+        weights of the best epoch; 0: it runs all its epochs. Late gains of a falling learning rate are lost where the
+        patience is short.
+    :param validation: share of each corpus's texts held back for that.
+    :param blend: share of the weights that the stage started from in those that it ends with (Wortsman et al. 2022,
+        "Robust fine-tuning of zero-shot models").
     :param seeds: runs of the stage from the same start, each with the next seed; it ends with the mean of their weights
         (Wortsman et al. 2022, "Model soups").
     """
@@ -57,6 +63,9 @@ class Stage:
     copy_heads: dict[str, str] = field(default_factory=dict)
     status_weight: float = 0.2
     link_weight: float = 0.2
+    patience: int = 0
+    validation: float = 0.1
+    blend: float = 0.0
     seed: int = 1
     seeds: int = 1
 

@@ -27,9 +27,11 @@ def draw(log: Path, picture: Path) -> None:
     steps = []
     for line in log.read_text(encoding="utf-8").splitlines():
         try:
-            steps.append(json.loads(line))
+            step = json.loads(line)
         except ValueError:
             continue
+        if "batch" in step:
+            steps.append(step)
     names = [name for name in (steps[0] if steps else {}) if name not in _NOT_LOSSES]
     curves = {name: points for name in names if (points := _means(steps, name))}
     plots.curves(curves, x="epoch", y="loss", logarithmic=True).save(picture)

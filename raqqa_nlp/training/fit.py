@@ -6,7 +6,7 @@ import dataclasses
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -22,6 +22,7 @@ from raqqa_nlp.training.examples import batches, collate, dataset
 from raqqa_nlp.training.labelled import LabelledText
 from raqqa_nlp.training.losses import link_loss, status_loss, tag_losses
 from raqqa_nlp.training.model import Tagger
+from raqqa_nlp.training.stopping import Corpora, Stopping, hold_back
 from raqqa_nlp.windows import Tokeniser
 
 CHECKPOINT_SECONDS: Final = 120
@@ -38,7 +39,6 @@ _FROZEN: Final = ("encoder.embeddings.word_embeddings.weight",)
 
 LOG: Final = "log.jsonl"
 _STATE: Final = "state.pt"
-Corpora = Mapping[str, Sequence[LabelledText]]
 
 
 class Fit:
@@ -60,7 +60,9 @@ class Fit:
         *,
         progress: bool = True,
     ) -> None:
-        self.model, self.tokeniser, self.corpora, self.stage = model, tokeniser, corpora, stage
+        self.model, self.tokeniser, self.stage = model, tokeniser, stage
+        self.corpora, self.held_back = hold_back(corpora, stage.validation if stage.patience else 0.0, stage.seed)
+        self.stopping = Stopping(stage.patience) if stage.patience else None
         self.folder, self.progress = folder, progress
         self.device = next(model.parameters()).device
         self.mask = _mask_piece(tokeniser, stage)
@@ -72,18 +74,20 @@ class Fit:
     def run(self) -> Tagger:
         """Train to the end, from the last checkpoint if there is one.
 
-        :returns: the model with the averaged weights, ready to predict.
+        :returns: the model with the averaged weights, of the best epoch if the stage stops early, ready to predict.
         """
         torch.manual_seed(self.stage.seed)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._resume()
         self.model.train()
         with (self.folder / LOG).open("a", encoding="utf-8") as log:
-            while self.epoch < self.stage.epochs:
+            while self.epoch < self.stage.epochs and not (self.stopping and self.stopping.over):
                 self._run_epoch(log)
+                if self.stopping:
+                    self.stopping.judge(self._validation(log), self.average.module.state_dict())
                 self.epoch, self.done = self.epoch + 1, 0
                 self._save()
-        self.model.load_state_dict(self.average.module.state_dict())
+        self.model.load_state_dict(self.stopping.weights if self.stopping else self.average.module.state_dict())
         self.model.eval()
         return self.model
 
@@ -112,21 +116,40 @@ class Fit:
             if time.monotonic() - self._saved > CHECKPOINT_SECONDS:
                 self._save()
 
-    def _train(self, batch: dict[str, Any]) -> dict[str, float]:
+    def _validation(self, log: TextIO) -> float:
+        """The mean loss of the averaged weights on a batch of the texts held back."""
+        model = self.average.module
+        assert isinstance(model, Tagger)
+        windows = dataset(self.held_back, self.tokeniser, heads=model.config.heads, seed=self.stage.seed)
+        groups = batches(windows, pieces=self.stage.batch_pieces, seed=self.stage.seed)
+        model.eval()
+        with torch.no_grad():
+            losses = [self._losses(model, collate([windows[place] for place in group]))[0].item() for group in groups]
+        model.train()
+        mean = sum(losses) / len(losses)
+        log.write(json.dumps({"epoch": self.epoch, "validation": mean}) + "\n")
+        return mean
+
+    def _losses(self, model: Tagger, batch: dict[str, Any]) -> tuple[Tensor, dict[str, float]]:
+        """What is to be made small, and its parts."""
         batch = {name: item.to(self.device) if isinstance(item, torch.Tensor) else item for name, item in batch.items()}
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
-            outputs = self.model(batch["input_ids"], batch["attention_mask"], batch["shape_ids"])
-        tags = tag_losses(self.model, outputs, batch["firsts"], batch["allowed"])
+            outputs = model(batch["input_ids"], batch["attention_mask"], batch["shape_ids"])
+        tags = tag_losses(model, outputs, batch["firsts"], batch["allowed"])
         status = status_loss(outputs, batch["firsts"], batch["statuses"])
-        link = link_loss(self.model, outputs, batch)
+        link = link_loss(model, outputs, batch)
+        by_head = dict(zip(model.config.heads, tags.tolist(), strict=True))
         loss = tags.sum() + self.stage.status_weight * status + self.stage.link_weight * link
+        return loss, {**by_head, "status": status.item(), "link": link.item()}
+
+    def _train(self, batch: dict[str, Any]) -> dict[str, float]:
+        loss, parts = self._losses(self.model, batch)
         self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.average.update_parameters(self.model)
-        by_head = dict(zip(self.model.config.heads, tags.tolist(), strict=True))
-        return {**by_head, "status": status.item(), "link": link.item()}
+        return parts
 
     def _augmented(self, row: dict[str, Any], seed: int, place: int) -> dict[str, Any]:
         """A window with the noise of its own chance, the same when an interrupted epoch is taken up again."""
@@ -144,6 +167,7 @@ class Fit:
             "optimiser": self.optimiser.state_dict(),
             "average": self.average.state_dict(),
             "random": torch.get_rng_state(),
+            "stopping": self.stopping.state_dict() if self.stopping else None,
         }
         part = self.folder / f"{_STATE}.part"
         torch.save(state, part)
@@ -165,6 +189,8 @@ class Fit:
         self.optimiser.load_state_dict(state["optimiser"])
         self.average.load_state_dict(state["average"])
         torch.set_rng_state(state["random"].cpu())
+        if self.stopping:
+            self.stopping.load_state_dict(state["stopping"])
         self.epoch, self.done = state["epoch"], state["done"]
 
 

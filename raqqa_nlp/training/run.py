@@ -19,9 +19,10 @@ from raqqa_nlp.errors import ConfigError, InputError, MissingExtraError
 from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
 from raqqa_nlp.training.corpora import READERS
 from raqqa_nlp.training.curve import draw
-from raqqa_nlp.training.fit import LOG, Corpora, Fit
+from raqqa_nlp.training.fit import LOG, Fit
 from raqqa_nlp.training.labelled import LabelledText
 from raqqa_nlp.training.model import Tagger, from_encoder
+from raqqa_nlp.training.stopping import Corpora
 from raqqa_nlp.windows import Tokeniser
 
 CHECKPOINT: Final = "checkpoint"
@@ -93,6 +94,8 @@ def train_stage(
         return model
 
     model = mean(run(stage.seed + number) for number in range(stage.seeds))
+    if stage.blend:
+        model = blend(model, _fresh(config, stage, encoder, start), stage.blend)
     record = {
         "name": config.name,
         "description": config.description,
@@ -180,6 +183,13 @@ def mean(models: Iterator[Tagger]) -> Tagger:
         for name, weight in other.state_dict().items():
             total[name] += weight
     model.load_state_dict({name: weight / count for name, weight in total.items()})
+    return model
+
+
+def blend(model: Tagger, other: Tagger, share: float) -> Tagger:
+    """The first model with that share of the other's weights in its own."""
+    weights = other.state_dict()
+    model.load_state_dict({name: weight.lerp(weights[name], share) for name, weight in model.state_dict().items()})
     return model
 
 
