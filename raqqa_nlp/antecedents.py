@@ -35,9 +35,11 @@ _CLAUSE: Final = re.compile(
 _COMPOUND: Final = re.compile(r"[-‐‑]\w+(?:ed|led|held|run)\b")
 _NOT_THEIR_VOICE: Final = re.compile(
     r"\b(?:captives?|critics?|defectors?|enem(?:y|ies)|famil(?:y|ies)|friends?|hostages?|neighbours?|neighbors?|"
-    r"opponents?|prisoners?|refugees?|relatives?|residents?|rivals?|survivors?|victims?)\b",
+    r"opponents?|prisoners?|refugees?|relatives?|residents?|rivals?|survivors?|victims?|aunt|brothers?|cousins?|"
+    r"daughters?|father|husband|mother|nephews?|nieces?|parents|sisters?|sons?|uncles?|widow(?:er)?|wife)\b",
     re.IGNORECASE,
 )
+_OWNS: Final = re.compile(r"['’]s?\s+(?:\w+\s+){0,2}?" + _NOT_THEIR_VOICE.pattern, re.IGNORECASE)
 _APPOSITION: Final = re.compile(
     r"\s*(?:\([^()]*\))?\s*,?\s*\(?|,\s(?:an?|the|another|head|leader|chief|spokes\w+)\b[^.;]*,\s*"
 )
@@ -132,7 +134,7 @@ class _Resolver:
         head = [e for e in held if e.start < min(comma, self._first(_PREPOSITION, source))]
         first = [e for e in held if e.start < comma]
         persons = [e for e in head if e.label == "PERSON"] or self._after_a_name(first)
-        if persons:
+        if persons and not _OWNS.match(self._text, persons[-1].end, source.end):
             return persons[-1]
         apposed = [e for e in held if e.start > comma and _OPENS_APPOSITION.search(self._text, comma, e.start)]
         if apposed and (apposed[0].label == "PERSON" or not first):

@@ -173,7 +173,7 @@ def predict(
     :param texts: a string, a Document, or any iterable of these.
     :param date: the date of the text or texts, ``YYYY-MM-DD``; a Document's own date goes before it.
     :param progress: show a progress bar, for many.
-    :raises InputError: not a text, or not a date.
+    :raises InputError: not a text of whole characters, or not a date.
     """
     nlp = _default()
     if isinstance(texts, (str, Document)):
@@ -188,6 +188,12 @@ def _document(text: str | Document, date: str | None) -> Document:
         doc = text.replace(date=text.date or date)
     else:
         raise InputError(f"a text must be str or Document, not {type(text).__name__}", mend="Decode bytes first.")
+    try:
+        doc.text.encode()
+    except UnicodeEncodeError as error:
+        message = f"half of a surrogate pair at character {error.start}, which is no text"
+        mend = "Decode it anew, or drop it: text.encode(errors='replace').decode()."
+        raise InputError(message, where=doc.id, mend=mend) from None
     if doc.date is not None:
         try:
             calendar_date.fromisoformat(doc.date)

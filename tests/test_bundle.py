@@ -29,6 +29,11 @@ def test_it_is_small_enough_to_ship_and_has_its_card() -> None:
     assert (DEFAULT / "README.md").is_file()
 
 
+def test_half_a_character_is_no_text() -> None:
+    with pytest.raises(InputError, match="surrogate pair at character 23"):
+        raqqa_nlp.predict("12 people were killed \x20\ud83d in Raqqa")
+
+
 @pytest.mark.parametrize("name", [NETWORK, TOKENIZER, SETTINGS])
 def test_one_byte_flipped_is_noticed(copy: Path, name: str) -> None:
     data = bytearray((copy / name).read_bytes())

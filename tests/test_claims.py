@@ -223,6 +223,9 @@ DESCRIPTIONS: dict[str, tuple[str, str, str | None]] = {
     "such a body in full": ("It rained.", "the Turkey-led coalition", "Turkey-led coalition"),
     "another body of the kind": ("The Turkey-led coalition left.", "a coalition of charities", None),
     "those that it hit": ("The Turkey-led coalition left.", "victims of the coalition", None),
+    "a relative": ("Ruth Marlow left.", "Ruth Marlow's young brother", None),
+    "a relative of": ("Ruth Marlow left.", "the mother of Ruth Marlow", None),
+    "a relative by name": ("It rained.", "her brother Piet Haas", "Piet Haas"),
     "two such bodies": ("The Turkey-led and the SDF-led coalition met, a Turkey-led coalition.", "the coalition", None),
 }
 

@@ -43,6 +43,10 @@ WITHIN: dict[str, tuple[str, Sequence[tuple[str, str, str | None]]]] = {
         "The Northern Relief Board (NRB) sent lorries. NRB drivers returned.",
         [("Northern Relief Board (NRB)", ORG, "Northern Relief Board"), ("NRB", ORG, "Northern Relief Board")],
     ),
+    "a body and its rival": (
+        "The Free Harbour Guard met the Harbour Guard.",
+        [("Free Harbour Guard", ORG, "Free Harbour Guard"), ("Harbour Guard", ORG, "Harbour Guard")],
+    ),
     "initials alone": (
         "The Harbour Office for River Safety met. HORS sent boats.",
         [

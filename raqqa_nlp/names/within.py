@@ -25,7 +25,7 @@ from raqqa_nlp.names.spelling import (
     tokens,
     unshout,
 )
-from raqqa_nlp.names.words import BODIES, DESCRIPTIVE, INVERTED, OFFICES
+from raqqa_nlp.names.words import BODIES, DESCRIPTIVE, INVERTED, OFFICES, RIVALS
 
 _KNOWN_AS: Final = re.compile(
     r"[\s,(\"“]*(?:(?:who|which)\s+(?:is|was)\s+)?"
@@ -218,7 +218,7 @@ def _shortened(name: Name, other: Name) -> bool:
         return False
     is_kind = name.label == "FACILITY" or len(part) > 1 or part[-1] in BODIES
     if is_kind and whole[-len(part) :] == part:
-        return True
+        return name.label != "ORGANISATION" or RIVALS.isdisjoint(whole[: -len(part)])
     if name.label != "ORGANISATION":
         return False
     if whole[0] in BODIES and whole[1:] == ("of", *part):

@@ -48,5 +48,8 @@ OFFICES: Final = _words("""
 """)
 """Words of offices that every country may have one of: "Supreme Court", "Attorney General's Office"."""
 
+RIVALS: Final = _words("breakaway continuity counter former free new provisional real shadow")
+"""Words that tell a body from the one it split from: the Free Syrian Army is not the Syrian Army."""
+
 INVERTED: Final = _words("department embassy government ministry")
 """Kinds of body that are named both ways round: "Defence Ministry", "Ministry of Defence"."""

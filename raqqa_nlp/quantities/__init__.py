@@ -87,7 +87,7 @@ def parse_all(
         if isinstance(value, Date):
             value = _joined(text, span, ordered[place + 1 :], context) or value
             anchor = value.value if value.value and not value.value.startswith("T") else anchor
-        values.append(_with_unit(value, values, text[span.end : span.end + 30]))
+        values.append(_with_unit(value, values, span.text, text[span.end : span.end + 30]))
     return tuple(values)
 
 
@@ -133,8 +133,11 @@ def _joined(text: str, span: Span, following: Sequence[Span], context: Context) 
     return Date(ends[0]) if ends else None
 
 
-def _with_unit(value: Value, earlier: Sequence[Value], after: str) -> Value:
-    """A MEASURE without a unit has the last one's; MONEY without a currency the next words' or the last one's."""
+def _with_unit(value: Value, earlier: Sequence[Value], written: str, after: str) -> Value:
+    """A MEASURE without a unit has the last one's; MONEY without a currency the next words' or the last one's.
+
+    "6 billion dinars" after dollars stays without: it names a currency, if not whose.
+    """
     if isinstance(value, Measure) and value.unit is None and (value.number, value.low) != (None, None):
         unit = next((other.unit for other in reversed(earlier) if isinstance(other, Measure) and other.unit), None)
         return dataclasses.replace(value, unit=unit)
@@ -142,6 +145,8 @@ def _with_unit(value: Value, earlier: Sequence[Value], after: str) -> Value:
         last = next(
             (other.currency for other in reversed(earlier) if isinstance(other, Money) and other.currency), None
         )
+        if money.names_a_unit(written):
+            return value
         return dataclasses.replace(value, currency=money.currency(re.split(r"[.,;:()\d]", after)[0]) or last)
     return value
 

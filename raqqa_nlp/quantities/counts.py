@@ -46,14 +46,23 @@ _BEFORE: Final = re.compile(
 )
 """Words that modify the number after them; "over", "about", "some" before words may belong to what stands before."""
 
+_HANDED_OVER: Final = re.compile(
+    r"\b(?:brought|(?:bring|hand|sign|turn)(?:s|ed|ing)?|(?:spread|stretch)(?:s|es|ed|ing)?)\s+over\s+", re.IGNORECASE
+)
+"""Verbs whose "over" is no modifier of the number after it."""
+
 _FARTHEST: Final = 40  # characters before a number in which a modifier is looked for
 
 
 def with_modifiers(text: str, start: int, end: int) -> int:
     """Where a COUNT or DURATION found at ``[start, end)`` begins with its modifiers, by the scheme a part of it.
 
-    "300" of "up to 300" and "more than 20" of "no more than 20" are widened; other spans begin where they did.
+    "300" of "up to 300" and "more than 20" of "no more than 20" are widened; of "handed over 12" only "12" is left;
+    other spans begin where they did.
     """
+    for found in _HANDED_OVER.finditer(text, max(0, start - _FARTHEST), end):
+        if found.start() <= start <= found.end() < end or found.end() == start:
+            return found.end()
     for found in _BEFORE.finditer(text, max(0, start - _FARTHEST), end):
         if found.start() < start <= found.end():
             return found.start()

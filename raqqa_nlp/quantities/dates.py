@@ -125,7 +125,7 @@ def _range(text: str, context: Context) -> str | None:
         first = forms.value(shared, context)
         last = forms.value(right, context)
         if first and last and first > last:
-            first = forms.value(shared, Context(_first_day(last), context.anchor))
+            first = forms.value(left, Context(_first_day(last), context.anchor))
         if first and last and "/" not in first + last:
             return f"{first}/{last}"
     return None

@@ -45,6 +45,7 @@ UNITS: Final = {**_SINGULAR, **_ABBREVIATED, **_PLURAL, **_UNKNOWN}
 """Unit of time -> (how many, ISO 8601 designator; ``T`` marks those of the clock)."""
 
 _VAGUE: Final = frozenset({"several", "some", "few", "many", "recent", "coming"})
+_RANGE: Final = frozenset({"to", "or", "till", "until"})
 _ORDER: Final = ("Y", "M", "W", "D", "TH", "TM", "TS")
 _NEXT: Final = {"Y": (12, "M"), "D": (24, "TH"), "TH": (60, "TM"), "TM": (60, "TS"), "W": (7, "D")}
 """Designator -> how many of the next smaller unit it is exactly, and that unit; a month is no fixed number of days."""
@@ -67,7 +68,8 @@ def duration(text: str) -> Duration:
     """A length of time: "five-month" is ``P5M``, "a year and a half" ``P1Y6M``, "a few hours" ``PTXH``.
 
     Modifiers ("nearly", "less than") do not change the value; decades and centuries are counted in years; a range
-    ("two or three weeks") leaves the number open, for ISO 8601 has no other way to say it.
+    ("two or three weeks", "a week to a month") leaves the number open, in its first unit, for ISO 8601 has no other way
+    to say it.
     """
     return Duration(_iso(lengths(text)))
 
@@ -76,11 +78,12 @@ def lengths(text: str) -> list[Length]:
     """The lengths of time a text names, in order."""
     found: list[Length] = []
     pending: list[Numeral] = []
-    vague = False
+    vague = ranging = False
     for item in words.read(text):
         if isinstance(item, Numeral):
             pending.append(item)
             continue
+        ranging = ranging or (bool(found) and item in _RANGE)
         if item == "per":  # "10 hours per week" are ten hours
             break
         word = _unit_word(item)
@@ -88,6 +91,8 @@ def lengths(text: str) -> list[Length]:
             vague = vague or word in _VAGUE
             continue
         size, designator = UNITS[word]
+        if ranging:  # "two weeks to a month"
+            return [Length(None, found[0].designator, found[0].size)]
         found.append(Length(_number(word, pending, size, vague=vague), designator, size))
         pending, vague = [], False
     return _with_rest(found, pending, text) if found and pending else found

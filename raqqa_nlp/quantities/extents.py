@@ -50,6 +50,8 @@ _UNIT: Final = re.compile(
 )
 
 _AND: Final = re.compile(r",?\s+and\s+|,\s+")
+_ALONE_AND: Final = re.compile(r"\s+and\s+")
+_BETWEEN: Final = re.compile(r"\bbetween\s(?!.*\s(?:and|to)\s)", re.IGNORECASE)
 _TIME: Final = re.compile(r"(year|month|week|day|hour|minute|second)s?$", re.IGNORECASE)
 _TIMES: Final = ("year", "month", "week", "day", "hour", "minute", "second")
 
@@ -86,10 +88,15 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
 
 
 def joined(text: str, label: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
-    """Whether two spans of a label are one by the scheme: lengths of time that go on in a smaller unit.
+    """Whether two spans of a label are one by the scheme.
+
+    Lengths of time that go on in a smaller unit ("a year and six months"); both ends of "between 500 and a thousand".
 
     :param before: start and end of the first, which ends before the other begins.
     """
+    if label == "COUNT" and _ALONE_AND.fullmatch(text, before[1], after[0]):
+        opening = text[max(0, before[0] - len("between ")) : before[1]]
+        return _BETWEEN.search(opening) is not None
     if label != "DURATION" or not _AND.fullmatch(text, before[1], after[0]):
         return False
     units = [_TIME.search(text[slice(*span)]) for span in (before, after)]

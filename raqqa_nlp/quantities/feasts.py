@@ -85,6 +85,12 @@ def recurring(name: str) -> str | None:
     return f"{UNKNOWN_YEAR}{shared}" if all(day.startswith(shared) for day in days) else None
 
 
+def near(name: str, today: date, *, coming: bool = False) -> date:
+    """The feast nearest to a day, or the first after it."""
+    days = [FEASTS[name](year) for year in (today.year - 1, today.year, today.year + 1)]
+    return min((day for day in days if day > today or not coming), key=lambda day: abs(day - today))
+
+
 def last(name: str, today: date, *, future: bool = False) -> date:
     """The last such feast up to a day, or the next from it."""
     here = FEASTS[name](today.year)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from raqqa_nlp.quantities import durations, feasts
-from raqqa_nlp.quantities.periods import UNKNOWN_YEAR, Context, compose, shift, year_of
+from raqqa_nlp.quantities.periods import UNKNOWN_YEAR, Context, compose, on_weekday, shift, year_of
 from raqqa_nlp.quantities.words import listed
 
 _MONTHS: Final = listed("jan feb mar apr may jun jul aug sep oct nov dec")
@@ -114,6 +114,9 @@ def _of_month(match: re.Match[str], context: Context) -> str | None:
     groups = match.groupdict()
     month, day = _month(groups["month"]), int(groups["day"]) if groups.get("day") else None
     year = _year(groups["year"], context) if groups["year"] else year_of(month, day, context)
+    if groups.get("weekday") and not groups["year"] and year is not None:
+        near = [compose(near, month, day) for near in (year, year + 1, year - 1)]
+        return on_weekday(near, _WEEKDAYS.index(groups["weekday"][:3]))
     if not groups.get("last"):
         return compose(year, month, day)
     first, last = compose(year, month, day), compose(year, month, int(groups["last"]))
@@ -184,8 +187,11 @@ def _ordinal_day(match: re.Match[str], context: Context) -> str | None:
     if context.today is None:
         base = context.anchor_day
         return compose(None if base[:4] == UNKNOWN_YEAR else int(base[:4]), int(base[5:7]), day) if base else None
-    month = shift(context.today.isoformat(), "month", 0 if day <= context.today.day else -1)
-    return compose(int(month[:4]), int(month[5:7]), day) if month else None
+    back = 0 if day <= context.today.day else -1
+    steps = (back, back + 1, back - 1) if match["weekday"] else (back,)
+    months = (shift(context.today.isoformat(), "month", step) for step in steps)
+    near = [compose(int(month[:4]), int(month[5:7]), day) for month in months if month]
+    return on_weekday(near, _WEEKDAYS.index(match["weekday"][:3])) if match["weekday"] else near[0] if near else None
 
 
 def _deictic(match: re.Match[str], context: Context) -> str | None:
@@ -244,7 +250,8 @@ def _season(match: re.Match[str], context: Context) -> str | None:
     elif word in ("that", "same"):
         year = context.anchor_year
     elif word in ("this", "next", "coming"):
-        year = context.today.year + (word != "this" and context.today.month >= start)
+        begun = symbol == "WI" and context.today.month < 3  # the winter of the year before goes on
+        year = context.today.year + (word != "this" and context.today.month >= start) - (word == "this" and begun)
     else:
         going = (context.today.month - start) % 12 < 3
         year = context.today.year - (context.today.month < start) - (word in ("last", "past") and going)
@@ -280,6 +287,8 @@ def _written_year(match: re.Match[str], context: Context) -> str:
 def _feast(match: re.Match[str], context: Context) -> str | None:
     name, year = match["name"], _year(match["year"], context) if match["year"] else None
     try:
+        if year is None and context.today and match["which"] in ("this", "next"):
+            return feasts.near(name, context.today, coming=match["which"] == "next").isoformat()
         if year is None and context.today:
             return feasts.last(name, context.today, future=context.future).isoformat()
         year = year or (context.anchor_year if "-" in (context.anchor or "") else None)
@@ -368,7 +377,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         (_NAMED_WEEKDAY, _weekday),
         (rf"(?:{_WEEKDAY} (?:the )?)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)", _ordinal_day),
         (r"(?P<length>.+) (?P<way>ago|back|from now|earlier|before|previously|later|after|afterwards)", _ago),
-        (rf"(?:(?:this|last|next) )?{_FEAST}{_IN_YEAR}", _feast),
+        (rf"(?:(?P<which>this|last|next) )?{_FEAST}{_IN_YEAR}", _feast),
         (rf"{_NTH} {_WEEKDAY} (?:of|in) (?P<month>.+)", _nth_weekday),
         (r"(?P<unit>day) (?P<way>before|after) (?P<rest>.+)", _beside),
         (r"(?P<unit>week|weekend)(?P<way>) of (?P<rest>.+)", _beside),

@@ -63,13 +63,18 @@ _WORDS: Final = (
 """Spelling, lower-case and singular -> the symbol of an SI unit, or the singular word of any other."""
 
 _POWERS: Final = {"square": "2", "sq": "2", "cubic": "3"}
+_PERCENT: Final = re.compile(r"%|per\s*cent|pct|\d", re.IGNORECASE)
+_SCALED: Final = re.compile(r"\d\s?(?:k|m|mn|mln|b|bn|tn)\s+(?=(?P<unit>[^\W\d_]+))", re.IGNORECASE)
+_DIMENSION: Final = re.compile(r"[-\s](?:long|wide|high|tall|deep|thick)$")
 _METRIC: Final = re.compile(r"[kcmµ]?m")
 _VAGUE: Final = re.compile(r"(?:a\s+)?(?:few|several|many)\s+")
 
 
 def percent(text: str) -> Percent:
-    """A percentage: 18 for "18 per cent"; a range has both its ends instead of a number."""
-    return Percent(*words.plain_amount(_amount(text)[0]))
+    """A percentage: 18 for "18 per cent"; a range has both its ends instead of a number. "Two-thirds" is none."""
+    amount = _amount(text)[0]
+    share = any(0 < value < 1 for value in amount) and not _PERCENT.search(text)
+    return Percent(*words.plain_amount(() if share else amount))
 
 
 def measure(text: str) -> Measure:
@@ -81,7 +86,9 @@ def measure(text: str) -> Measure:
 
 def _amount(text: str) -> tuple[Sequence[Fraction], str]:
     """:func:`raqqa_nlp.quantities.words.amount` of the text, and what follows it."""
-    items = words.read(text)
+    scaled = _SCALED.search(text)
+    unit = scaled["unit"].casefold() if scaled else ""
+    items = words.read(text, shorthand=unit in _POWERS or _known(unit) is not None)
     numerals = words.numerals(items)
     if not numerals:
         if vague := _VAGUE.match(text.casefold()):
@@ -96,7 +103,7 @@ def _amount(text: str) -> tuple[Sequence[Fraction], str]:
 
 def _unit(text: str) -> str:
     """The canonical name of a unit; one that the table lacks stays as the text spells it."""
-    text = re.sub(r"^(?:of )?(?:an? )?", "", " ".join(text.split()))
+    text = _DIMENSION.sub("", re.sub(r"^(?:of )?(?:an? )?", "", " ".join(text.split())))
     over = re.split(r"\s+per\s+|\s+an?\s+|\s*/\s*", text, maxsplit=1)
     if len(over) == 2 and all(over):
         return f"{_spelt(over[0])}/{_spelt(over[1])}"

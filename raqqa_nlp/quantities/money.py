@@ -35,6 +35,12 @@ _SYMBOLS: Final = {
     "mx$": "MXN",
     "nt$": "TWD",
     "r$": "BRL",
+    "s£": "SYP",
+    "£s": "SYP",
+    "e£": "EGP",
+    "£e": "EGP",
+    "l£": "LBP",
+    "£l": "LBP",
     "$": "USD",
     "£": "GBP",
     "€": "EUR",
@@ -87,6 +93,9 @@ _NAMES: Final[Mapping[str, str]] = {
     "naira": "NGN",
     "cedi": "GHS",
     "birr": "ETB",
+    "nis": "ILS",
+    "rmb": "CNY",
+    "dh": "AED",
     "rial": "IRR",
     "riyal": "SAR",
     "dirham": "AED",
@@ -157,6 +166,15 @@ _FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Unit shared by several countries -> adjective of the country -> currency."""
 
+_MODIFYING: Final = frozenset(
+    words.listed(
+        "about above almost an and another approximately around as at below between but close estimated even exactly "
+        "fewer greater high just least less little many maybe minimum more most much nearly no not only or over "
+        "perhaps possibly roughly several so some than the to under up upwards worth"
+    )
+)
+"""Words in an amount of money that say nothing of its currency."""
+
 _HUNDREDTH: Final = re.compile(r"\b(?:euro)?cents?\b|¢|\bpence\b|\bpenny\b|\bpennies\b|\d\s?p\b")
 
 
@@ -179,6 +197,12 @@ def currency(text: str) -> str | None:
     code = next((word for word in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text) if word in _CODES), None)
     sign = next((_SYMBOLS[sign] for sign in _SYMBOLS if sign in plain), None)
     return code or sign or _named(plain)
+
+
+def names_a_unit(text: str) -> bool:
+    """Whether a text has a word beside its numbers and their modifiers, or a sign, known as a currency or not."""
+    items = words.read(text, whole=True, shorthand=True)
+    return any(isinstance(item, str) and len(item) > 1 and item not in _MODIFYING for item in items)
 
 
 def _named(plain: str) -> str | None:

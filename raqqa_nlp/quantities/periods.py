@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Final
@@ -75,6 +76,12 @@ def compose(year: int | None, month: int, day: int | None = None) -> str | None:
         return f"{written}-{month:02d}"
     days = calendar.monthrange(_LEAP if year is None else year, month)[1]
     return f"{written}-{month:02d}-{day:02d}" if 1 <= day <= days else None
+
+
+def on_weekday(days: Sequence[str | None], weekday: int) -> str | None:
+    """The first of the days that is on a weekday, 0 for Monday; the first of all where none is."""
+    fitting = (day for day in days if day and date.fromisoformat(day).weekday() == weekday)
+    return next(fitting, days[0] if days else None)
 
 
 def shift(base: str | None, unit: str, steps: int) -> str | None:

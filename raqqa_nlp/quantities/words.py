@@ -71,6 +71,7 @@ _PARTS: Final = {
     "tenth": 10,
     "tenths": 10,
 }
+_QUARTERED: Final = frozenset({"million", "billion", "century"})
 _VAGUE_QUANTIFIERS: Final = frozenset({"several", "few", "many"})
 _ARTICLES: Final = frozenset({"a", "an"})
 
@@ -84,7 +85,12 @@ _TOKEN: Final = re.compile(
     r"|\S"
 )
 _RANGE: Final = frozenset(listed("- to or and if but perhaps maybe possibly"))
-_RANGE_FILLERS: Final = _RANGE | frozenset(listed("even not no more fewer less than at most , up as many high"))
+_RANGE_FILLERS: Final = _RANGE | frozenset(
+    listed(
+        "even not no more fewer less than at most , up as many high a an about around some nearly almost roughly over "
+        "approximately estimated"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,8 @@ def numerals(items: Sequence[Item]) -> list[Numeral]:
 def ends(items: Sequence[Item]) -> tuple[Numeral, Numeral] | None:
     """The two ends of the first number or range: twice the same for a single number, ``None`` where there is none.
 
-    In a range a shorter first number shares the multiplier of the second: "3 to 5 thousand", "200-300,000".
+    In a range a shorter first number shares the multiplier of the second: "3 to 5 thousand", "200-300,000"; but not
+    that of "twenty to a hundred".
     """
     at = [i for i, item in enumerate(items) if isinstance(item, Numeral)]
     found = numerals(items)
@@ -158,7 +165,10 @@ def ends(items: Sequence[Item]) -> tuple[Numeral, Numeral] | None:
         if not between or not _RANGE_FILLERS.issuperset(between):
             break
         last = last if _RANGE.isdisjoint(between) else i
-    return _share(found[0], found[last]) if last else (found[0], found[0])
+    if not last:
+        return found[0], found[0]
+    own = not {"a", "an"}.isdisjoint(item for item in items[at[0] : at[last]] if isinstance(item, str))
+    return _ordered(found[0], found[last]) if own else _share(found[0], found[last])
 
 
 def amount(items: Sequence[Item]) -> tuple[Fraction, ...]:
@@ -190,7 +200,10 @@ def plain_amount(values: Sequence[Fraction]) -> tuple[Number | None, Number | No
 
 def _share(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral]:
     scale = next((scale for scale in high.scales if low.value * scale < high.value), 1)
-    low = Numeral(low.value * scale, low.end, plural=low.plural)
+    return _ordered(Numeral(low.value * scale, low.end, plural=low.plural), high)
+
+
+def _ordered(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral]:
     return (low, high) if low.value <= high.value else (high, low)
 
 
@@ -334,20 +347,30 @@ class _Reader:
             value = self._words()
         if value is None:
             return Fraction(1, 2) if self._accept({"half"}) else self._part()
-        if part := self._part():
+        if part := self._part(value):
             return value * part
         if word := self._accept_all({"and"}, {"a", "an", "one"}, {"half", "quarter"}):
             value += Fraction(1, _PARTS[word])
         return value
 
-    def _part(self) -> Fraction | None:
-        """A part such as "half" or "thirds" before "of": elsewhere they are ordinals or quarters of a year."""
+    def _part(self, parts: Fraction | None = None) -> Fraction | None:
+        """A part such as "half" or "thirds" before "of": elsewhere they are ordinals or quarters of a year.
+
+        It needs no "of" in "two-thirds" and "a quarter million".
+
+        :param parts: how many, where a number is before it.
+        """
         mark = self._at
+        hyphened = parts is not None and self._peek() == "-"
         word = self._accept(_PARTS)
-        if word is None or self._peek() != "of":
-            self._at = mark
+        if word is None:
             return None
-        return Fraction(1, _PARTS[word])
+        after = self._peek(1) if self._peek() == "-" else self._peek()
+        counted = hyphened and parts is not None and parts < _PARTS[word]
+        if after == "of" or counted or (word == "quarter" and after in _QUARTERED):
+            return Fraction(1, _PARTS[word])
+        self._at = mark
+        return None
 
     def _words(self) -> Fraction | None:
         if tens := self._accept(_TENS):

@@ -16,6 +16,7 @@ from typing import Final
 from raqqa_nlp import schema
 from raqqa_nlp.document import Document, Number
 from raqqa_nlp.errors import ConfigError
+from raqqa_nlp.quantities.plain import NUMERAL
 
 _FILE: Final = "statuses.tsv"
 _REACH: Final = 60  # characters before a COUNT that are looked at
@@ -27,7 +28,15 @@ _BETWEEN: Final = r"(?:who|that|which|may|might|could|would|will|also|still|alre
 _PASSIVE: Final = r"were|was|are|is|be|being|got|believed|feared|known|reported|said|thought"
 _ANY: Final = rf"(?:\s+(?:have|has|had|been|{_PASSIVE}|{_BETWEEN}))*"
 _BE: Final = rf"(?:\s+(?:(?:have|has|had)\s+(?:{_BETWEEN}\s+)*been|{_PASSIVE}|{_BETWEEN}))*"
-_BEFORE: Final = r"\s+(?:an?\s+|the\s+|as\s+many\s+as\s+|some\s+|about\s+|at\s+least\s+)*$"
+_BEFORE: Final = r"[^\S\n]+(?:an?\s+|the\s+|as\s+many\s+as\s+|some\s+|about\s+|at\s+least\s+)*$"
+_SUFFERED: Final = re.compile(r"\b(?:were|was|are|is|be|been|being|got)\b", re.IGNORECASE)
+_OBJECT: Final = re.compile(
+    r"\s+(?:\d[\d,.]*|an?|the|some|about|at\s+least|more\s+than|up\s+to|several|many|dozens|hundreds|thousands"
+    rf"|{NUMERAL}|his|her|its|their)\s+"
+    r"(?!(?:\w+\s+)?(?:days?|weeks?|months?|years?|hours?|nights?|mornings?|evenings?|weekend|time)\b)",
+    re.IGNORECASE,
+)
+"""What follows a verb in the active voice: "two gunmen killed [12 people]", not "12 people killed [the day before]"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +56,17 @@ class Wordings:
             self.done.match(doc.text, end),
             self.before.search(doc.text, max(0, number.start - _REACH), number.start),
         )
+        if matches[1] and _is_active(doc.text, matches[1]):
+            return None
         for match, statuses in zip(matches, self.statuses, strict=True):
             if match:
                 return statuses[" ".join(match[1].casefold().split())]
         return None
+
+
+def _is_active(text: str, match: re.Match[str]) -> bool:
+    """Whether the counted do what the form says, rather than suffer it."""
+    return not _SUFFERED.search(text, match.start(), match.start(1)) and _OBJECT.match(text, match.end(1)) is not None
 
 
 @cache

@@ -48,6 +48,12 @@ from raqqa_nlp.quantities import extent, joined
         ("from 2.5-3 percent", "PERCENT", "3 percent", "2.5-3 percent"),
         ("in 2015, 20 percent", "PERCENT", "20 percent", "20 percent"),
         ("more than doubled", "COUNT", "more than doubled", ""),
+        ("IS handed over 12 men", "COUNT", "12", "12"),
+        ("IS handed over 12 men", "COUNT", "over 12", "12"),
+        ("IS handed over 12 men", "COUNT", "handed over 12", "12"),
+        ("IS lost over 12 men", "COUNT", "12", "over 12"),
+        ("spread over 3 days", "DURATION", "over 3 days", "3 days"),
+        ("two-thirds of the town", "COUNT", "two-thirds of", ""),
         ("an unknown number of people", "COUNT", "unknown number", "unknown number"),
     ],
 )
@@ -66,6 +72,9 @@ def test_extents(text: str, label: str, found: str, expected: str) -> None:
         ("DURATION", "eight months", " and ", "six years", False),
         ("DURATION", "weeks-long", " and ", "two hours", False),
         ("DATE", "this year", " and ", "last month", False),
+        ("COUNT", "Between 500", " and ", "a thousand", True),
+        ("COUNT", "between 500 and 600", " and ", "a thousand", False),
+        ("COUNT", "500", " and ", "a thousand", False),
     ],
 )
 def test_lengths_of_time_that_are_one(label: str, first: str, gap: str, second: str, expected: bool) -> None:

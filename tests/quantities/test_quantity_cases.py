@@ -102,6 +102,19 @@ def test_a_measure_or_sum_without_a_unit_has_its_neighbour_s() -> None:
     )
 
 
+def test_a_sum_in_another_currency_does_not_take_its_neighbour_s() -> None:
+    text = "It cost $5 million, or 6 billion dinars, then over 7 billion."
+    forms = (("$5 million", "MONEY"), ("6 billion dinars", "MONEY"), ("over 7 billion", "MONEY"))
+    assert values(text, *forms) == (Money(5000000, "USD"), Money(6000000000, None), Money(7000000000, "USD"))
+
+
+def test_a_date_before_a_year_s_turn_is_in_the_year_before() -> None:
+    text = "From December 28 to January 3, 2018, they met; between November and January 2018 they had not."
+    forms = (("December 28", "DATE"), ("January 3, 2018", "DATE"), ("November", "DATE"), ("January 2018", "DATE"))
+    found = values(text, *forms, date="2018-02-01")
+    assert found == (Date("2017-12-28"), Date("2018-01-03"), Date("2017-11"), Date("2018-01"))
+
+
 def test_counted_spans_have_no_value() -> None:
     assert values("22 men fled", ("22", "COUNT"), ("men", "COUNTED")) == (Count(22, 22, "exact"),)
     assert quantities.parse_all("nothing", []) == ()
