@@ -15,6 +15,8 @@ from raqqa_nlp.document import Document, Number, Span
         ("12 people killed the day before were buried.", "people", "killed"),
         ("12 people killed two days ago were buried.", "people", "killed"),
         ("12 people arrested in Raqqa were freed.", "people", "captured"),
+        ("12 people killed 30 injured in a rocket attack", "people", "killed"),
+        ("12 people injured a local source told Sputnik", "people", "injured"),
         ("12 gunmen killed 30 worshippers.", "gunmen", None),
         ("12 fighters attacked the village.", "fighters", None),
         ("12 masked men kidnapped three aid workers.", "masked men", None),
