@@ -157,9 +157,8 @@ def average(checkpoints: Sequence[Path], output: Path) -> Path:
 def _recipe(record: Mapping[str, Any]) -> list[Any]:
     """What runs must share that are averaged: all but their seeds, and the texts that they saw."""
     differing = ("seed", "seeds", "texts")
-    *earlier, last = record["stages"]
-    settings = [record[key] for key in ("encoder", "window", "overlap")]
-    return [*settings, earlier, {key: value for key, value in last.items() if key not in differing}]
+    stages = [{key: value for key, value in stage.items() if key not in differing} for stage in record["stages"]]
+    return [*(record[key] for key in ("encoder", "window", "overlap")), stages]
 
 
 def _fresh(config: TrainingConfig, stage: Stage, encoder: str, start: Path | None) -> Tagger:
