@@ -125,10 +125,10 @@ def table(result: Results, patterns: Sequence[str] = ()) -> str:
     others = [*measures, *words]
     of_figures = [each for each in wanted if fnmatch.filter(figures, each) or not fnmatch.filter(others, each)]
     columns, rows = tables.compare(result.systems, of_figures)
+    unit = "F1 and accuracy in per cent. " if rows else ""
     rows += [_row(name, result) for name in others if any(fnmatch.fnmatchcase(name, each) for each in wanted)]
-    if len(result.systems) > MOST_COLUMNS:
-        return f"{_turned(columns, rows)}\n\n{_origin(result)}"
-    return f"{tables.markdown(columns, rows)}\n\n{_origin(result)}"
+    table = _turned(columns, rows) if len(result.systems) > MOST_COLUMNS else tables.markdown(columns, rows)
+    return f"{table}\n\n{unit}{_origin(result)}"
 
 
 def _turned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -154,9 +154,7 @@ def _number(value: float | None) -> str:
         return _ABSENT
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int) or abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
+    return f"{value:,.0f}" if isinstance(value, int) or abs(value) >= 100 else f"{value:.3g}"
 
 
 def _origin(result: Results) -> str:
@@ -164,9 +162,10 @@ def _origin(result: Results) -> str:
     tree = f"commit {commit[:10]}{' with changes' if dirty else ''}" if commit else "an unknown commit"
     seeds = f"seed{'s' if len(result.seeds) > 1 else ''} {', '.join(map(str, result.seeds))}"
     time = f"{result.seconds / 60:.0f} minutes" if result.seconds >= 90 else f"{result.seconds:.0f} seconds"
-    machine = f"{result.hardware['cpu']}, {result.hardware['cores']} cores"
+    cores = result.hardware["cores"]
+    machine = f"{result.hardware['cpu']}, {cores} core{'s' if cores > 1 else ''}"
     return (
-        f"F1 and accuracy in per cent. Trained on {result.data}. Made by `{result.command}` at {tree}, {seeds}, "
+        f"Trained on {result.data}. Made by `{result.command}` at {tree}, {seeds}, "
         f"in {time} on {machine}, {result.created[:10]}: `{results.FOLDER}/{result.name}.json`."
     )
 

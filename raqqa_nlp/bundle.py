@@ -166,6 +166,8 @@ def _read_settings(home: Path) -> dict[str, Any]:
         raise BundleError(
             f"no model bundle: {SETTINGS} is missing", where=str(home), mend="Name a folder that holds one."
         ) from None
+    except NotADirectoryError:
+        raise BundleError("a file, and a bundle is a folder", where=str(home), mend="Name the folder.") from None
     except (OSError, ValueError) as error:
         raise BundleError(f"damaged: {error}", where=str(path), mend=_MEND) from error
     if not isinstance(settings, dict):

@@ -63,7 +63,7 @@ def read_bytes(path: Path) -> bytes:
 def write_text(path: Path) -> Iterator[TextIO]:
     """A UTF-8 file to write to, which takes its name when the block ends well and leaves nothing behind otherwise.
 
-    A device or pipe is written to directly.
+    It has the permissions of the file that it replaces. A device or pipe is written to directly.
 
     :raises InputError: the place cannot be written to.
     """
@@ -92,6 +92,8 @@ def write_bytes(path: Path) -> Iterator[io.BufferedWriter]:
             if not direct:
                 os.fsync(file.fileno())
         if not direct:
+            if target.exists():
+                draft.chmod(target.stat().st_mode)
             draft.replace(target)
     except BaseException:
         if not direct:

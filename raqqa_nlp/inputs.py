@@ -8,11 +8,11 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date as Day
 from pathlib import Path
 from typing import Final
 
 from raqqa_nlp import formats
+from raqqa_nlp.days import day
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.files import decode, read_bytes
@@ -37,7 +37,8 @@ def read_texts(names: Sequence[str], *, date: str | None = None) -> list[Documen
     :raises InputError: a name stands for nothing, a text is empty or not UTF-8, the date is none, or a
         manifest is damaged.
     """
-    _check_date(date)
+    if date is not None:
+        day(date)
     paths = find(names, TEXTS)
     shared = {stem for stem, count in Counter(path.stem for path in paths if path).items() if count > 1}
     manifests: dict[Path, dict[str, TextEntry]] = {}
@@ -90,7 +91,11 @@ def find(
 
 def _expand(name: str, suffixes: Sequence[str], whole: Callable[[Path], object]) -> list[Path]:
     path = Path(name)
-    if path.is_dir():
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=name, mend="Check the name.") from error
+    if is_folder:
         if whole(path):
             return [path]
         inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in suffixes and file.is_file())
@@ -101,24 +106,12 @@ def _expand(name: str, suffixes: Sequence[str], whole: Callable[[Path], object])
                 mend="Name the files, or a glob in quotes.",
             )
         return inside
-    if path.exists() or not glob.has_magic(name):
+    if exists or not glob.has_magic(name):
         return [path]
     matching = sorted(file for file in map(Path, glob.iglob(name, recursive=True)) if file.is_file())
     if not matching:
         raise InputError("no file matches", where=name, mend="Check the pattern and the folder you are in.")
     return matching
-
-
-def _check_date(date: str | None) -> None:
-    """Accept a calendar date or ``None``.
-
-    :raises InputError: not ``YYYY-MM-DD``, or no such day.
-    """
-    try:
-        if date is not None and Day.fromisoformat(date).isoformat() != date:
-            raise ValueError("another ISO form")
-    except ValueError as error:
-        raise InputError(f"{date!r} is no date", mend="Write it as YYYY-MM-DD, for example 2017-10-17.") from error
 
 
 def _manifest(folder: Path) -> dict[str, TextEntry]:

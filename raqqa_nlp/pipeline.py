@@ -7,13 +7,13 @@ import functools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date as calendar_date
 from itertools import islice
 from pathlib import Path
 from typing import Final, overload
 
 from raqqa_nlp import schema
 from raqqa_nlp.bundle import Bundle
+from raqqa_nlp.days import day
 from raqqa_nlp.decode import Parameters, Scores, Windows, decode
 from raqqa_nlp.document import Document, Span
 from raqqa_nlp.errors import InputError
@@ -195,8 +195,5 @@ def _document(text: str | Document, date: str | None) -> Document:
         mend = "Decode it anew, or drop it: text.encode(errors='replace').decode()."
         raise InputError(message, where=doc.id, mend=mend) from None
     if doc.date is not None:
-        try:
-            calendar_date.fromisoformat(doc.date)
-        except (TypeError, ValueError):
-            raise InputError(f"{doc.date!r} is no date", mend="Give it as YYYY-MM-DD.") from None
+        day(doc.date)
     return doc

@@ -29,6 +29,12 @@ def test_it_is_small_enough_to_ship_and_has_its_card() -> None:
     assert (DEFAULT / "README.md").is_file()
 
 
+@pytest.mark.parametrize("date", ["2017-W42-2", "20171017", "2017-02-30"])
+def test_a_date_has_one_form(date: str) -> None:
+    with pytest.raises(InputError, match="is no date"):
+        raqqa_nlp.predict("12 people were killed.", date=date)
+
+
 def test_half_a_character_is_no_text() -> None:
     with pytest.raises(InputError, match="surrogate pair at character 23"):
         raqqa_nlp.predict("12 people were killed \x20\ud83d in Raqqa")

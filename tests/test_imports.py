@@ -15,7 +15,7 @@ MAX_LINES: Final = 400
 
 ORDER: Final = (
     {"errors"},
-    {"schema", "files"},
+    {"schema", "files", "days"},
     {"render"},
     {"document"},
     {"quantities", "names", "windows", "regions", "linking", "tagging", "calibration", "statuses", "sentences"},

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from raqqa_nlp.document import Document, Entity
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.files import decode, write_text
-from raqqa_nlp.inputs import read_annotated, read_texts
+from raqqa_nlp.inputs import find, read_annotated, read_texts
 
 
 @pytest.fixture
@@ -200,6 +200,21 @@ def test_writing_through_links_and_to_devices(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert target.read_text(encoding="utf-8") == "x"
     assert not Path(os.devnull).is_file()
+
+
+def test_a_file_keeps_the_permissions_of_the_one_it_replaces(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    path.write_text("before", encoding="utf-8")
+    path.chmod(0o600)
+    with write_text(path) as file:
+        file.write("after")
+    assert path.read_text(encoding="utf-8") == "after"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_name_that_is_too_long() -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        find(["x" * 300], [".txt"])
 
 
 @pytest.mark.parametrize("name", ["missing/out.jsonl", "."])

@@ -155,7 +155,7 @@ def test_measures_are_rows_of_their_own(clone: Path) -> None:
     measured = [
         "| network | words a second | speed | 12,346 | 999 |",
         "| network | MB | size | 22.6 | – |",
-        "| scores | ECE | calibration | 0.021 | – |",
+        "| scores | ECE | calibration | 0.0213 | – |",
         "| texts | any batch | invariance | – | yes |",
     ]
     assert "\n".join(measured) in whole

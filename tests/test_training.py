@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from raqqa_nlp.training.config import load_config
 from raqqa_nlp.training.conll import Columns, read_columns
 from raqqa_nlp.training.corpora import READERS
 from raqqa_nlp.training.examples import batches, collate, dataset
-from raqqa_nlp.training.exporter import TorchNetwork, parameters, to_onnx
+from raqqa_nlp.training.exporter import TorchNetwork, _replace, parameters, to_onnx
 from raqqa_nlp.training.fit import Fit, _rate
 from raqqa_nlp.training.labelled import LabelledSpan, LabelledText, allowed_tags, from_document
 from raqqa_nlp.training.losses import link_loss, tag_losses
@@ -276,7 +277,18 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(
         assert torch.equal(value, resumed.state_dict()[name]), name
 
 
-def test_from_config_to_bundle(config: Path, tmp_path: Path) -> None:
+def _interrupted(rename: Callable[[Path, Path], Path], *, at: str, of: Path) -> Callable[[Path, Path], Path]:
+    """``Path.rename``, which stops when it comes to one path."""
+
+    def stopping(path: Path, target: Path) -> Path:
+        if path == of / at:
+            raise Stop
+        return rename(path, target)
+
+    return stopping
+
+
+def test_from_config_to_bundle(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held_out = GOLD[1]
     checkpoint = train(config, output=tmp_path / "run", holdout=[str(held_out.id)], progress=False)
     record = json.loads((checkpoint / "training.json").read_text())
@@ -290,12 +302,30 @@ def test_from_config_to_bundle(config: Path, tmp_path: Path) -> None:
     assert parity.float_difference < 1e-4
     assert "tiny" in (tmp_path / "bundle" / "README.md").read_text()
     assert load(tmp_path / "bundle")(held_out.text).text == held_out.text
+    part = Path(shutil.copytree(tmp_path / "bundle", tmp_path / "part"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", _interrupted(Path.rename, at="part", of=tmp_path))
+        with pytest.raises(Stop):
+            _replace(tmp_path / "bundle", part)
+    assert load(tmp_path / "bundle")(held_out.text).text == held_out.text
+    (tmp_path / "bundle" / "NOTES.txt").write_text("mine")
+    with pytest.raises(InputError, match=r"NOTES\.txt: is no file of a bundle"):
+        export(checkpoint, tmp_path / "bundle", texts=[held_out.text])
     with pytest.raises(InputError, match="something else than a bundle"):
         export(checkpoint, tmp_path / "run")
     assert (tmp_path / "run" / "only" / "log.jsonl").exists()
     with pytest.raises(ConfigError, match="--resume"):
         train(config, output=tmp_path / "run")
-    assert train(config, output=tmp_path / "run", resume=True) == checkpoint
+    kept = [str(held_out.id)]
+    assert train(config, output=tmp_path / "run", resume=True, holdout=kept) == checkpoint
+    with pytest.raises(ConfigError, match="other settings: the texts held out"):
+        train(config, output=tmp_path / "run", resume=True, holdout=[str(GOLD[0].id)])
+    other = tmp_path / "other.toml"
+    other.write_text(config.read_text().replace("epochs = 2", "epochs = 3"))
+    with pytest.raises(ConfigError, match="other settings: epochs"):
+        train(other, output=tmp_path / "run", resume=True, holdout=kept)
+    with pytest.raises(ConfigError, match="is a file"):
+        train(config, output=config)
     with pytest.raises(InputError, match="no checkpoint"):
         load_checkpoint(tmp_path)
 
@@ -444,6 +474,7 @@ def test_a_checkpoint_is_an_ordinary_pretrained_model(encoder: Path, tmp_path: P
         ('name = "x"', "'encoder' is missing"),
         ('name = "x"\nencoder = "y"\nwindow = "384"', "'window' is '384'"),
         ("name = ", "not TOML"),
+        ('name = "x"\nencoder = "y"\nwindow = 1', "It must be 8 or more"),
     ],
 )
 def test_a_wrong_configuration_is_told_where(lines: str, message: str, tmp_path: Path) -> None:
@@ -462,5 +493,10 @@ def test_stages_are_checked_too(tmp_path: Path) -> None:
     path.write_text('name = "x"\nencoder = "y"\n[[stages]]\nname = "s"\nepoch = 1\n')
     with pytest.raises(ConfigError, match="stage 1: unknown key 'epoch'"):
         load_config(path)
+    head = 'name = "x"\nencoder = "y"\n[[stages]]\nname = "s"\nlearning_rate = 1\ncorpora = { gold = 1 }\n'
+    for line, mend in (("epochs = 0", "1 or more"), ("epochs = 1\nblend = 7.0", "from 0 to 1")):
+        path.write_text(head + line)
+        with pytest.raises(ConfigError, match=f"It must be {mend}"):
+            load_config(path)
     with pytest.raises(ConfigError, match="cannot be read"):
         load_config(tmp_path / "none.toml")

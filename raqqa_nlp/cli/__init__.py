@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 
 from raqqa_nlp import __version__
 from raqqa_nlp.cli import annotate, convert, data, reading, scoring, serve, training
+from raqqa_nlp.cli.shared import terminable
 from raqqa_nlp.errors import InputError, RaqqaError
 
 DESCRIPTION: Final = (
@@ -50,9 +51,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     :param argv: the arguments; those of the process if ``None``.
     """
     try:
-        arguments = _parser().parse_args(argv)
-        arguments.run(arguments)
-        sys.stdout.flush()
+        with terminable():
+            arguments = _parser().parse_args(argv)
+            arguments.run(arguments)
+            sys.stdout.flush()
     except RaqqaError as error:
         sys.stderr.write(f"raqqa-nlp: {' '.join(str(error).split())}\n")
         return 2

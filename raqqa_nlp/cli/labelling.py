@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from raqqa_nlp.cli.shared import FILES_HELP, takes_long
 from raqqa_nlp.errors import InputError
@@ -100,7 +98,6 @@ def _serve(arguments: argparse.Namespace) -> None:
     folder, venv = arguments.data or home.default_folder(), environment.default_environment()
     steps = _Steps()
     with (
-        _terminable(),
         steps,
         server.running(folder, venv, port=arguments.port or None, tell=steps.tell) as run,
         client.open_project(run.server.url, run.server.token, arguments.project) as project,
@@ -121,20 +118,6 @@ def _serve(arguments: argparse.Namespace) -> None:
             run.wait()
         except KeyboardInterrupt:
             steps.tell("stopping Label Studio")
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """SIGTERM is taken for Ctrl-C while the block runs."""
-
-    def interrupt(*_: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 class _Steps:

@@ -67,7 +67,7 @@ def _serve(arguments: argparse.Namespace) -> None:
 
     token, hosts = _token(arguments), None
     if secret.is_loopback(arguments.host):
-        hosts = {*LOOPBACK, *(name.lower() for name in arguments.allow_host)}
+        hosts = {*LOOPBACK, arguments.host, *arguments.allow_host}
     given = {name: getattr(arguments, f"max_{name}") for name in LIMITS}
     limits = dataclasses.replace(serve.Limits(), **{name: n for name, n in given.items() if n is not None})
     threads = arguments.threads or os.cpu_count() or 1

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import io
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 from raqqa_nlp.files import write_text
 
@@ -25,6 +27,23 @@ WIDTH: Final = 100
 """Columns of a table that no terminal shows."""
 
 FILES_HELP: Final = "text files, folders (their .txt files, at any depth), globs in quotes, or - for standard input"
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """SIGTERM is taken for Ctrl-C while the block runs, so that what ends early leaves as little behind."""
+
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # signals are the main thread's alone
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def add_texts(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from datetime import date as Day
 from typing import Final
 
 from raqqa_nlp import schema
+from raqqa_nlp.days import day
 from raqqa_nlp.document import Document, Number, Span
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.quantities import conventions, counts, dates, durations, measures, money
@@ -157,9 +158,4 @@ def _looks_ahead(before: str) -> bool:
 
 
 def _day(date: str | None) -> Day | None:
-    if date is None:
-        return None
-    try:
-        return Day.fromisoformat(date)
-    except ValueError as error:
-        raise InputError(f"{date!r} is no date", mend="Give the document's date as YYYY-MM-DD.") from error
+    return None if date is None else day(date)

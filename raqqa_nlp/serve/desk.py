@@ -98,7 +98,7 @@ class Desk:
             gone.cancel()
         if gone in first:
             raise Problem(GONE, "the client went away")
-        message = f"it took longer than {self.limits.seconds:g} seconds"
+        message = f"it took longer than {self.limits.seconds:g} s"
         raise Problem(504, message, mend="Send less at a time, or shorter texts.")
 
     def close(self) -> None:

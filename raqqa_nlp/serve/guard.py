@@ -36,13 +36,13 @@ _PATH: Final = 200  # characters of a path that are written down
 class Guard:
     """An app behind a guard.
 
-    :param hosts: names that a request's Host header may give; ``None`` for any. A page of another site whose name
-        suddenly means this machine (DNS rebinding) asks by that name.
+    :param hosts: names that a request's Host header may give, whatever the port; ``None`` for any. A page of another
+        site whose name suddenly means this machine (DNS rebinding) asks by that name.
     :param token: that every request must bring; ``None`` for none.
     """
 
     def __init__(self, app: ASGIApp, *, hosts: Collection[str] | None, token: str | None) -> None:
-        self._app, self._hosts = app, hosts
+        self._app, self._hosts = app, None if hosts is None else {_name(host) for host in hosts}
         self._token = None if token is None else token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date as Day
 from typing import Any, Final
 
+from raqqa_nlp.days import day
 from raqqa_nlp.document import Document
+from raqqa_nlp.errors import InputError
 from raqqa_nlp.serve.body import kind
 from raqqa_nlp.serve.limits import Limits
 from raqqa_nlp.serve.problem import Problem
@@ -100,11 +101,10 @@ def _check_date(value: str | None, where: str) -> None:
     :raises Problem: 422 not ``YYYY-MM-DD``, or no such day.
     """
     try:
-        if value is not None and Day.fromisoformat(value).isoformat() != value:
-            raise ValueError("another form of ISO 8601")
-    except ValueError as error:
-        mend = "Write it as YYYY-MM-DD, for example 2017-10-17."
-        raise Problem(422, f"{_short(value)} is no date", where=where, mend=mend) from error
+        if value is not None:
+            day(value)
+    except InputError as error:
+        raise Problem(422, f"{_short(value)} is no date", where=where, mend=error.mend) from error
 
 
 def check_number(number: int, limits: Limits, where: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import tomllib
 import typing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from raqqa_nlp.errors import ConfigError
 
@@ -91,6 +92,18 @@ class TrainingConfig:
     description: str = ""
 
 
+_RANGES: Final = {
+    **dict.fromkeys(("epochs", "seeds", "batch_pieces", "link_size"), (1, math.inf)),
+    **dict.fromkeys(("overlap", "patience"), (0, math.inf)),
+    **dict.fromkeys(("learning_rate", "head_rate", "scalar_rate", "weight_decay"), (0, math.inf)),
+    **dict.fromkeys(("status_weight", "link_weight"), (0, math.inf)),
+    **dict.fromkeys(("fall", "average", "strip_quotes", "lower_case", "swap", "mask", "drop_partner"), (0, 1)),
+    **dict.fromkeys(("blend", "validation"), (0, 1)),
+    "window": (8, math.inf),
+}
+"""Key of a number -> the least and the most it may be."""
+
+
 def load_config(path: Path) -> TrainingConfig:
     """Read a run's configuration.
 
@@ -103,7 +116,8 @@ def load_config(path: Path) -> TrainingConfig:
             f"cannot be read: {error.strerror}", where=str(path), mend="Name a TOML file, such as one of configs/."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"not TOML: {error}", where=str(path)) from error
+        mend = "Compare it with those in configs/."
+        raise ConfigError(f"not TOML: {error}", where=str(path), mend=mend) from error
     stages = data.pop("stages", [])
     if not isinstance(stages, list) or not stages:
         raise ConfigError("no [[stages]]", where=str(path), mend="A run needs at least one stage.")
@@ -120,7 +134,11 @@ def _build(kind: type[_Settings], data: dict[str, Any], where: str) -> _Settings
         _check_type(key, value, hints[key], where)
     for name, known in fields.items():
         if name not in data and known.default is known.default_factory is dataclasses.MISSING:
-            raise ConfigError(f"key {name!r} is missing", where=where)
+            raise ConfigError(f"key {name!r} is missing", where=where, mend=f"Add it: {name} = ...")
+    for name, (least, most) in _RANGES.items():
+        if name in data and not least <= data[name] <= most:
+            mend = f"It must be from {least} to {most}." if most < math.inf else f"It must be {least} or more."
+            raise ConfigError(f"key {name!r} is {data[name]!r}", where=where, mend=mend)
     settings: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
     return kind(**settings)
 

@@ -117,10 +117,30 @@ def export(checkpoint: Path, output: Path, *, texts: Sequence[str] | None = None
         write_settings(part, name=record["name"], tokeniser=tokeniser, parameters=beside, more=more)
         card = output / CARD
         (part / CARD).write_text(card.read_text("utf-8") if card.exists() else model_card(more), encoding="utf-8")
-        if output.exists():
-            output.rename(Path(scratch) / "old")
-        part.rename(output)
+        _replace(output, part)
     return parity
+
+
+def _replace(folder: Path, new: Path) -> None:
+    """Put a new bundle in a folder's place; if that fails or is interrupted, the old one is there again."""
+    if not folder.exists():
+        new.rename(folder)
+        return
+    for path in folder.iterdir():
+        if not (new / path.name).exists():
+            raise InputError(
+                "is no file of a bundle, and would be lost",
+                where=str(path),
+                mend="Move it away, or name another folder.",
+            )
+    old = folder.with_name(f".{folder.name}.old")
+    folder.rename(old)
+    try:
+        new.rename(folder)
+    except BaseException:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old)
 
 
 def model_card(facts: Mapping[str, Any]) -> str:

@@ -48,6 +48,8 @@ def train(
     :raises ConfigError: the configuration is wrong, or ``output`` holds a run and ``resume`` is not set.
     """
     settings = load_config(config)
+    if output.is_file():
+        raise ConfigError("is a file, and a run needs a folder", where=str(output), mend="Name another with --output.")
     if output.exists() and any(output.iterdir()) and not resume:
         raise ConfigError(
             "holds a run already", where=str(output), mend="Go on with it by --resume, or name another folder."
@@ -78,6 +80,7 @@ def train_stage(
     """
     done = folder / CHECKPOINT
     if done.exists():
+        _same_run(done, config, stage, holdout)
         return done
     encoder = encoder_folder(config.encoder)
     tokenizer = load_tokenizer(encoder)
@@ -107,6 +110,22 @@ def train_stage(
         "versions": {name: version(name) for name in ("torch", "transformers", "datasets")},
     }
     return _write(done, model, tokenizer, record)
+
+
+def _same_run(checkpoint: Path, config: TrainingConfig, stage: Stage, holdout: Collection[str]) -> None:
+    """Make sure that a finished stage is the one that is asked for.
+
+    :raises ConfigError: it was trained with other settings, or saw texts that are held out.
+    """
+    record = read_record(checkpoint)
+    was, asked = record["stages"][-1], dataclasses.asdict(stage)
+    defaults = {field.name: field.default for field in dataclasses.fields(Stage)}
+    differing = [key for key, value in asked.items() if was.get(key, defaults[key]) != value]
+    differing += [key for key in ("encoder", "window", "overlap") if record[key] != getattr(config, key)]
+    differing += ["the texts held out"] if not set(holdout) <= set(record["held_out"]) else []
+    if differing:
+        mend = "Remove its folder to train it anew, or name another with --output."
+        raise ConfigError(f"was trained with other settings: {', '.join(differing)}", where=str(checkpoint), mend=mend)
 
 
 def _device() -> torch.device:
@@ -202,7 +221,10 @@ def read_record(checkpoint: Path) -> dict[str, Any]:
         raise InputError(
             f"no checkpoint: {RECORD} is missing", where=str(checkpoint), mend="Name a folder that train wrote."
         )
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise InputError(f"damaged: {error}", where=str(path), mend="Train or copy the checkpoint anew.") from error
 
 
 def _stage_record(stage: Stage, corpora: Corpora) -> dict[str, Any]:

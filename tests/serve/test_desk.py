@@ -99,7 +99,7 @@ def test_work_ends_when_its_time_is_up() -> None:
     start = time.monotonic()
     asked = asyncio.run(ask(LONG).of(served))
     assert asked.status == 504
-    assert "longer than 0.3 seconds" in asked.content.decode()
+    assert "longer than 0.3 s" in asked.content.decode()
     assert time.monotonic() - start < SOON
     assert 0 < counting.windows < 100
     assert counting.stands_still()

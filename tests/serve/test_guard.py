@@ -91,6 +91,13 @@ def test_names_of_this_machine(nothing: Pipeline, host: str) -> None:
     assert client(nothing, hosts=HOSTS).get("/health", headers={"Host": host}).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["127.0.0.2", "Proxy.example.", "proxy.example:8443"])
+def test_a_name_that_is_allowed_is_met_however_it_is_written(nothing: Pipeline, name: str) -> None:
+    asked = client(nothing, hosts=[name])
+    assert asked.get("/health", headers={"Host": name}).status_code == 200
+    assert asked.get("/health", headers={"Host": name.lower().partition(":")[0].rstrip(".")}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "host",
     ["evil.example", "evil.example:9090", "localhost.evil.example", "127.0.0.1.evil.example", "", "[::2]", "a b"],

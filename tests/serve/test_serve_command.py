@@ -67,7 +67,7 @@ def started(monkeypatch: Patch, tmp_path: Path) -> dict[str, Any]:
         ([], None, None, HOSTS),
         ([], OTHER, OTHER, HOSTS),
         (["--no-token"], None, None, HOSTS),
-        (["--host", "::1", "--allow-host", "Proxy.example"], None, None, {*HOSTS, "proxy.example"}),
+        (["--host", "::1", "--allow-host", "Proxy.example"], None, None, {*HOSTS, "::1", "Proxy.example"}),
         (["--host", "localhost", "--token-file", "token"], None, TOKEN, HOSTS),
         (["--token-file", "token"], OTHER, TOKEN, HOSTS),
         (["--host", "0.0.0.0"], OTHER, OTHER, None),
