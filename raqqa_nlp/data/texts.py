@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import itertools
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -60,11 +61,16 @@ def _longest_field(content: str, item: Item) -> str:
 
 
 def _csv_article(content: str, item: Item) -> str:
-    """Comma-separated rows under a head of names: the ``article_content`` of that with the ``unit_id``."""
-    for row in csv.DictReader(io.StringIO(content, newline="")):
-        if row["unit_id"] == str(item):
-            return row["article_content"]
-    raise LookupError("no such unit_id")
+    """Comma-separated rows under a head of names: the ``article_content`` of that with the ``unit_id``.
+
+    Of several with one ``unit_id`` the second is ``unit_id/2``; the first needs no number.
+    """
+    unit, _, nth = str(item).partition("/")
+    rows = (row for row in csv.DictReader(io.StringIO(content, newline="")) if row["unit_id"] == unit)
+    row = next(itertools.islice(rows, int(nth) - 1 if nth.isdecimal() else 0, None), None)
+    if row is None:
+        raise LookupError("no such unit_id")
+    return row["article_content"]
 
 
 def _conllu_text(content: str, item: Item) -> str:

@@ -103,7 +103,9 @@ def _amount(text: str) -> tuple[Sequence[Fraction], str]:
 
 def _unit(text: str) -> str:
     """The canonical name of a unit; one that the table lacks stays as the text spells it."""
-    text = _DIMENSION.sub("", re.sub(r"^(?:of )?(?:an? )?", "", " ".join(text.split())))
+    text = _DIMENSION.sub(
+        "", re.sub(r"^(?:of )?(?:an? )?(?:(?:additional|extra|further|more) )?", "", " ".join(text.split()))
+    )
     over = re.split(r"\s+per\s+|\s+an?\s+|\s*/\s*", text, maxsplit=1)
     if len(over) == 2 and all(over):
         return f"{_spelt(over[0])}/{_spelt(over[1])}"

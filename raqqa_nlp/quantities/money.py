@@ -64,6 +64,7 @@ _SYMBOLS: Final = {
 
 _NAMES: Final[Mapping[str, str]] = {
     "dollar": "USD",
+    "dlr": "USD",
     "buck": "USD",
     "cent": "USD",
     "euro": "EUR",

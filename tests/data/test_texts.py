@@ -50,6 +50,11 @@ def test_sentences_before_the_first_paragraph_mark_are_a_paragraph() -> None:
     assert text("# text = One.\n# text = Two.\n# newpar\n# text = Three.\n", "conllu-text") == "One. Two.\nThree.\n"
 
 
+def test_of_rows_with_one_number_the_second_can_be_named() -> None:
+    rows = "unit_id,article_content\n1,a\n2,b\n1,c\n"
+    assert [text(rows, "csv-article", item) for item in (1, "1/1", "1/2")] == ["a\n", "a\n", "c\n"]
+
+
 @pytest.mark.parametrize(
     ("content", "rule", "item", "cleaning", "said"),
     [
@@ -57,6 +62,7 @@ def test_sentences_before_the_first_paragraph_mark_are_a_paragraph() -> None:
         (SENTENCES, "conllu-text", None, "polish", "no rule 'polish' .* knows lines"),
         (SENTENCES, "conllu-text", 3, "lines", "no text 3 by the rule conllu-text .*Is it the file of the commit"),
         ("unit_id,article_content\n1,a\n", "csv-article", 2, "lines", "no text 2"),
+        ("unit_id,article_content\n1,a\n", "csv-article", "1/2", "lines", "no text '1/2'"),
         ("article_content\na\n", "csv-article", 2, "lines", "no text 2"),
         ("<TITLE>a</TITLE>", "timeml", None, "lines", "no text None"),
         ("<TEXT>a</TEXT>", "timeml", 1, "newswire", "no text 1"),
