@@ -229,12 +229,18 @@ class _Decoder:
         contents: dict[_Found, list[Span]] = {}
         for content, cue in self._partners("content", spans).items():
             if cue:
-                contents.setdefault(cue, []).append(content.span)
+                contents.setdefault(cue, []).append(self._whole(cue.span, content.span, spans, depth))
         return [
             _attribution(cue.span, source.span if source else None, said, depth)
             for cue, source in sources.items()
             if (said := self._said(cue.span, contents.get(cue, [])))
         ]
+
+    def _whole(self, cue: Span, content: Span, spans: Sequence[_Found], depth: int) -> Span:
+        """A content to where it ends by the scheme; what is nested ends where it lies, and so do foreign schemes'."""
+        if depth > 1 or self.attributions in schema.FOREIGN_HEADS:
+            return content
+        return reach.continued(self.doc.text, cue, content, (found.span for found in spans))
 
     def _said(self, cue: Span, contents: Sequence[Span]) -> tuple[Span, ...]:
         """What a cue says, by the scheme; a foreign scheme has its own conventions."""

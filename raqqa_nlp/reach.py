@@ -1,9 +1,10 @@
-"""How far from its CUE a CONTENT may stand: beyond the sentence only what is quoted or announced."""
+"""How far a CONTENT reaches: beyond its CUE's sentence only if quoted or announced, and not cut before "including"."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from raqqa_nlp import sentences
@@ -11,6 +12,8 @@ from raqqa_nlp.document import Span
 
 _MARK: Final = re.compile('["“”„«»]')
 _ANNOUNCED: Final = re.compile(r":\s*$")
+_GOES_ON: Final = re.compile(r"(?:,?\s+including|,\s+(?:among them|\w+ of (?:them|whom|which)))\b", re.IGNORECASE)
+_QUOTE: Final = re.compile('["“”]')
 
 
 def shows_quotations(text: str) -> bool:
@@ -25,6 +28,24 @@ def within(text: str, cue: Span, contents: Sequence[Span]) -> tuple[Span, ...]:
     some.
     """
     return tuple(each for each in contents if _near(text, cue, each) or _is_quoted(text, each)) or tuple(contents)
+
+
+def continued(text: str, cue: Span, content: Span, others: Iterable[Span]) -> Span:
+    """A content that follows its cue, to the end of its sentence where it stops before what only goes on with it.
+
+    "SOHR said [3,250 people were killed], including 1,130 civilians.": in no text annotated by the scheme does the
+    content of an outer attribution end there.
+
+    :param others: spans of the attributions of its depth, into which it may not go on.
+    """
+    if content.start < cue.end or not _GOES_ON.match(text, content.end):
+        return content
+    stop = _QUOTE.search(text, content.end)
+    end = sentences.END.search(text, content.end, stop.start() if stop else len(text))
+    place = len(text[: end.start() if end else stop.start() if stop else len(text)].rstrip(" \t\n.!?,;:"))
+    if any(content.end <= other.start < place for other in others):
+        return content
+    return dataclasses.replace(content, end=place, text=text[content.start : place])
 
 
 def _near(text: str, cue: Span, content: Span) -> bool:

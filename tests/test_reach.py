@@ -6,7 +6,7 @@ import pytest
 
 from raqqa_nlp import load_gold
 from raqqa_nlp.document import Span
-from raqqa_nlp.reach import shows_quotations, within
+from raqqa_nlp.reach import continued, shows_quotations, within
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,28 @@ def test_what_stands_in_another_sentence(text: str, stays: bool) -> None:
     assert within(text, cue, [far]) == (far,)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He said [it fell], including the port. Yes.", "it fell, including the port"),
+        ("He said [12 died], most of them children", "12 died, most of them children"),
+        ("He said [12 died] including 3 of the U.S. Army's.\nYes", "12 died including 3 of the U.S. Army's"),
+        ("He said “[12 died], including” three.", "12 died, including"),
+        ("He said [it fell], Omar said.", "it fell"),
+        ("He said [it fell], including the port, Omar said.", "it fell"),
+        ("[It fell], including the port, he said.", "It fell"),
+    ],
+)
+def test_a_content_is_not_cut_before_what_goes_on_with_it(text: str, expected: str) -> None:
+    start, end = text.index("["), text.index("]") - 1
+    text = text.replace("[", "").replace("]", "")
+    content = Span(start, end, text[start:end], "CONTENT")
+    cue = Span(text.index("said"), text.index("said") + 4, "said", "CUE")
+    others = [content, Span(text.index("Omar"), text.index("Omar") + 4, "Omar", "SOURCE")] if "Omar" in text else []
+    found = continued(text, cue, content, others)
+    assert found.text == expected == text[found.start : found.end]
+
+
 def test_a_text_without_marks_shows_no_quotations() -> None:
     text = "It fell, he said. It's burned."
     assert not shows_quotations(text)
@@ -40,3 +62,4 @@ def test_annotated_attributions_stay_whole() -> None:
     for doc in load_gold():
         for each in doc.attributions:
             assert within(doc.text, each.cue, each.contents) == each.contents
+            assert each.depth > 1 or all(continued(doc.text, each.cue, said, ()) == said for said in each.contents)
