@@ -3,7 +3,8 @@
 A document holds regions between a line ``<!-- results:NAME -->`` and a line ``<!-- /results -->``; what is between them
 is made from ``benchmarks/results/NAME.json``. After the name may follow patterns of figures' names, parted by spaces:
 ``<!-- results:NAME entity/exact/* claim/* -->`` shows only those; measures are found by their names as figures are,
-and what systems give none of by ``lacks``.
+and what systems give none of by ``lacks``. With ``intervals`` among the patterns the first system's figures have 95%
+intervals beside them, by the bootstrap over texts.
 
 ``python -m benchmarks.report`` rewrites the regions; with ``--check`` it writes nothing and exits with status 1 if a
 region differs from what its result file gives. Damaged regions and result files: status 2.
@@ -15,7 +16,7 @@ import argparse
 import fnmatch
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,8 @@ from benchmarks import results
 from benchmarks.results import Results
 from raqqa_nlp import files
 from raqqa_nlp.errors import InputError, RaqqaError
-from raqqa_nlp.evaluation import tables
+from raqqa_nlp.evaluation import Interval, tables
+from raqqa_nlp.evaluation.intervals import intervals
 
 DOCUMENTS: Final = ("README.md", "benchmarks/README.md", "raqqa_nlp/models/default/README.md")
 _OPEN: Final = re.compile(r"<!-- results:(?P<name>[\w.-]+)(?P<patterns>.*) -->\s*")
@@ -33,6 +35,7 @@ MOST_COLUMNS: Final = 4
 _ABSENT: Final = "–"
 _CLOSE: Final = "<!-- /results -->"
 _LACKS: Final = "lacks"
+INTERVALS: Final = "intervals"
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = results.ROOT) -> int:
@@ -117,18 +120,26 @@ def table(result: Results, patterns: Sequence[str] = ()) -> str:
 
     :raises InputError: a pattern that no figure has.
     """
-    wanted = patterns or ("*",)
+    wanted = [each for each in patterns if each != INTERVALS] or ["*"]
     measures = list(dict.fromkeys(name for of_system in result.measures.values() for name in of_system))
     words = [_LACKS] if result.lacks else []
     figures = [name for system in result.systems.values() for name in system.figures]
     # A pattern that only measures or words have is none of the figures' business.
     others = [*measures, *words]
     of_figures = [each for each in wanted if fnmatch.filter(figures, each) or not fnmatch.filter(others, each)]
-    columns, rows = tables.compare(result.systems, of_figures)
+    columns, rows = tables.compare(result.systems, of_figures, _intervals(result, patterns, of_figures))
     unit = "F1 and accuracy in per cent. " if rows else ""
     rows += [_row(name, result) for name in others if any(fnmatch.fnmatchcase(name, each) for each in wanted)]
     table = _turned(columns, rows) if len(result.systems) > MOST_COLUMNS else tables.markdown(columns, rows)
     return f"{table}\n\n{unit}{_origin(result)}"
+
+
+def _intervals(result: Results, patterns: Sequence[str], of_figures: Sequence[str]) -> Mapping[str, Interval] | None:
+    """Those of the first system, where they are asked for."""
+    if INTERVALS not in patterns:
+        return None
+    first = next(iter(result.systems.values()))
+    return intervals(first, tables.select(tables.every(first), of_figures))
 
 
 def _turned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

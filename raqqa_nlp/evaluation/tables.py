@@ -64,12 +64,13 @@ def _counts(figure: Figure) -> tuple[str, ...]:
 
 
 def compare(
-    systems: Mapping[str, Scored], names: Collection[str] = ("*",)
+    systems: Mapping[str, Scored], names: Collection[str] = ("*",), intervals: Mapping[str, Interval] | None = None
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Columns and rows of a table with a figure a row and a system a column, F1 or accuracy in per cent.
 
     :param systems: name -> its Report.
     :param names: as for :func:`rows`.
+    :param intervals: of the first system, for a column beside it.
     :raises InputError: a pattern that no figure has.
     """
     found = [every(system) for system in systems.values()]
@@ -79,9 +80,11 @@ def compare(
         figures = [of_system.get(name) for of_system in found]
         unit = next(figure for figure in figures if figure).unit
         layer, what, measure = title(name)
-        cells = (percent(figure.value) if figure else _ABSENT for figure in figures)
-        table.append((layer, what, f"{measure} {unit}", *cells))
-    return ("Layer", "What", "Measure", *systems), table
+        cells = [percent(figure.value) if figure else _ABSENT for figure in figures]
+        beside = [] if intervals is None else [span(intervals.get(name))]
+        table.append((layer, what, f"{measure} {unit}", *cells[:1], *beside, *cells[1:]))
+    first, *others = systems
+    return ("Layer", "What", "Measure", first, *([] if intervals is None else [INTERVAL]), *others), table
 
 
 def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 3) -> str:

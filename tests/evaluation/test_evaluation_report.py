@@ -11,7 +11,7 @@ from rich.console import Console
 
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError, MissingExtraError
-from raqqa_nlp.evaluation import Report, evaluate, interval, tables
+from raqqa_nlp.evaluation import Interval, Report, evaluate, interval, tables
 from raqqa_nlp.evaluation.scores import from_counts
 
 
@@ -106,6 +106,9 @@ def test_systems_side_by_side() -> None:
     assert columns == ("Layer", "What", "Measure", "a", "b|c")
     assert rows[0] == ("entity", "micro", "exact F1", "100.0", "0.0")
     assert rows[-1] == ("claim", "all", "overlap F1", "100.0", "–")
+    beside, (row, *_) = tables.compare(systems, ["entity/*/micro"], {"entity/exact/micro": Interval(0.9, 1.0)})
+    assert beside == ("Layer", "What", "Measure", "a", "95% interval", "b|c")
+    assert row == ("entity", "micro", "exact F1", "100.0", "90.0 to 100.0", "0.0")
     assert tables.markdown(columns, rows).splitlines()[0] == "| Layer | What | Measure | a | b\\|c |"
     console = Console(width=100, record=True, file=sys.stderr)
     console.print(tables.terminal(columns, rows))
