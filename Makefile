@@ -61,7 +61,7 @@ train: $(FULL) ## Train the model that ships, on corpora/ or DATA=folder; CONFIG
 	$(if $(DATA)$(filter configs/gold-only.toml,$(CONFIG)),,$(MAKE) data)
 	$(BIN)/raqqa-nlp train $(or $(CONFIG),configs/default.toml) --data $(or $(DATA),corpora)
 
-bench: $(FULL) ## Scores from this clone alone (1.5 hours, 1.5 GB of peers' packages); with DATA=corpora, all others (a day)
+bench: $(FULL) ## Scores from this clone alone (1.5 hours, 1.5 GB of peers' packages); with DATA=corpora, all others (hours)
 	$(BIN)/python -m benchmarks.scores --runs runs/gold-only --seeds 1 2 3
 	$(BIN)/python -m benchmarks.names --runs runs/gold-only
 	$(BIN)/python -m benchmarks.groups --runs runs/gold-only

@@ -36,6 +36,19 @@ def decode(data: bytes, where: str) -> str:
     return text
 
 
+def whole(text: str, where: str | None = None) -> str:
+    """The text itself, if it is one: JSON can hold half a surrogate pair, which nothing else can.
+
+    :raises InputError: it holds such a half.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        message = f"half of a surrogate pair at character {error.start}, which is no text"
+        raise InputError(message, where=where, mend="Give whole characters.") from error
+    return text
+
+
 def read_text(path: Path) -> str:
     """A file's text, as :func:`decode` gives it.
 

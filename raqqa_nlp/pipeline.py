@@ -17,6 +17,7 @@ from raqqa_nlp.days import day
 from raqqa_nlp.decode import Parameters, Scores, Windows, decode
 from raqqa_nlp.document import Document, Span
 from raqqa_nlp.errors import InputError
+from raqqa_nlp.files import whole
 from raqqa_nlp.overlooked import overlooked
 from raqqa_nlp.windows import Inputs, Tokeniser, Words
 
@@ -188,12 +189,7 @@ def _document(text: str | Document, date: str | None) -> Document:
         doc = text.replace(date=text.date or date)
     else:
         raise InputError(f"a text must be str or Document, not {type(text).__name__}", mend="Decode bytes first.")
-    try:
-        doc.text.encode()
-    except UnicodeEncodeError as error:
-        message = f"half of a surrogate pair at character {error.start}, which is no text"
-        mend = "Decode it anew, or drop it: text.encode(errors='replace').decode()."
-        raise InputError(message, where=doc.id, mend=mend) from None
+    whole(doc.text, where=doc.id)
     if doc.date is not None:
         day(doc.date)
     return doc

@@ -309,7 +309,7 @@ def test_from_config_to_bundle(config: Path, tmp_path: Path, monkeypatch: pytest
             _replace(tmp_path / "bundle", part)
     assert load(tmp_path / "bundle")(held_out.text).text == held_out.text
     (tmp_path / "bundle" / "NOTES.txt").write_text("mine")
-    with pytest.raises(InputError, match=r"NOTES\.txt: is no file of a bundle"):
+    with pytest.raises(InputError, match=r"something else than a bundle: NOTES\.txt"):
         export(checkpoint, tmp_path / "bundle", texts=[held_out.text])
     with pytest.raises(InputError, match="something else than a bundle"):
         export(checkpoint, tmp_path / "run")
@@ -412,6 +412,13 @@ def test_a_stage_stops_when_what_it_holds_back_gets_no_better(
     first, second = [step["validation"] for step in steps if "validation" in step]
     assert second < first
     assert (tmp_path / "real" / "losses.svg").exists()
+
+
+def test_who_waits_needs_texts_to_judge_by(config: Path, tmp_path: Path) -> None:
+    settings = load_config(config)
+    stage = replace(settings.stages[0], patience=1, validation=0.0)
+    with pytest.raises(ConfigError, match="no text is held back"):
+        train_stage(settings, stage, data=None, folder=tmp_path / "run", progress=False)
 
 
 def test_what_is_held_back_is_not_learnt_from() -> None:

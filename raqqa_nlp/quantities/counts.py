@@ -61,7 +61,7 @@ def with_modifiers(text: str, start: int, end: int) -> int:
     other spans begin where they did.
     """
     for found in _HANDED_OVER.finditer(text, max(0, start - _FARTHEST), end):
-        if found.start() <= start <= found.end() < end or found.end() == start:
+        if found.start() <= start <= found.end() < end:
             return found.end()
     for found in _BEFORE.finditer(text, max(0, start - _FARTHEST), end):
         if found.start() < start <= found.end():

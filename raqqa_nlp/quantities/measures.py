@@ -64,7 +64,9 @@ _WORDS: Final = (
 
 _POWERS: Final = {"square": "2", "sq": "2", "cubic": "3"}
 _PERCENT: Final = re.compile(r"%|per\s*cent|pct|\d", re.IGNORECASE)
-_SCALED: Final = re.compile(r"\d\s?(?:k|m|mn|mln|b|bn|tn)\s+(?=(?P<unit>[^\W\d_]+))", re.IGNORECASE)
+_SCALED: Final = re.compile(
+    r"\d\s?(?:k|m|mn|mln|b|bn|tn)\s+(?!in\b)(?:(?:square|sq|cubic)\.?\s+)?(?P<unit>[^\W\d_]+)", re.IGNORECASE
+)
 _DIMENSION: Final = re.compile(r"[-\s](?:long|wide|high|tall|deep|thick)$")
 _METRIC: Final = re.compile(r"[kcmµ]?m")
 _VAGUE: Final = re.compile(r"(?:a\s+)?(?:few|several|many)\s+")
@@ -87,8 +89,7 @@ def measure(text: str) -> Measure:
 def _amount(text: str) -> tuple[Sequence[Fraction], str]:
     """:func:`raqqa_nlp.quantities.words.amount` of the text, and what follows it."""
     scaled = _SCALED.search(text)
-    unit = scaled["unit"].casefold() if scaled else ""
-    items = words.read(text, shorthand=unit in _POWERS or _known(unit) is not None)
+    items = words.read(text, shorthand=scaled is not None and _known(scaled["unit"].casefold()) is not None)
     numerals = words.numerals(items)
     if not numerals:
         if vague := _VAGUE.match(text.casefold()):

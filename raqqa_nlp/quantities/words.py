@@ -167,7 +167,7 @@ def ends(items: Sequence[Item]) -> tuple[Numeral, Numeral] | None:
         last = last if _RANGE.isdisjoint(between) else i
     if not last:
         return found[0], found[0]
-    own = not {"a", "an"}.isdisjoint(item for item in items[at[0] : at[last]] if isinstance(item, str))
+    own = not _ARTICLES.isdisjoint(item for item in items[at[0] : at[last]] if isinstance(item, str))
     return _ordered(found[0], found[last]) if own else _share(found[0], found[last])
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from raqqa_nlp.days import day
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
+from raqqa_nlp.files import whole
 from raqqa_nlp.serve.body import kind
 from raqqa_nlp.serve.limits import Limits
 from raqqa_nlp.serve.problem import Problem
@@ -88,11 +89,9 @@ def string(value: object, where: str, *, required: bool = False) -> str | None:
         found = "nothing" if value is None else kind(value)
         raise Problem(422, f"{found} where a string is expected", where=where, mend="Send a string.")
     try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        message = f"half of a surrogate pair at character {error.start}, which is no text"
-        raise Problem(422, message, where=where, mend="Send whole characters.") from error
-    return value
+        return whole(value)
+    except InputError as error:
+        raise Problem(422, error.message, where=where, mend=error.mend) from error
 
 
 def _check_date(value: str | None, where: str) -> None:

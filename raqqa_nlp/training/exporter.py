@@ -97,10 +97,10 @@ def export(checkpoint: Path, output: Path, *, texts: Sequence[str] | None = None
     :raises BundleError: the network exported or quantised differs too much from the checkpoint.
     """
     record = read_record(checkpoint)
-    if output.exists() and not (output / SETTINGS).is_file() and (output.is_file() or any(output.iterdir())):
-        raise InputError(
-            "holds something else than a bundle", where=str(output), mend="Name a new folder, or a bundle's."
-        )
+    others = [output] if output.is_file() else sorted(output.glob("*"))
+    if other := next((path.name for path in others if path.name not in (NETWORK, SETTINGS, TOKENIZER, CARD)), None):
+        mend = "Name a new folder, or a bundle's."
+        raise InputError(f"holds something else than a bundle: {other}", where=str(output), mend=mend)
     texts = [doc.text for doc in load_gold()] if texts is None else texts
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent) as scratch:
@@ -126,14 +126,8 @@ def _replace(folder: Path, new: Path) -> None:
     if not folder.exists():
         new.rename(folder)
         return
-    for path in folder.iterdir():
-        if not (new / path.name).exists():
-            raise InputError(
-                "is no file of a bundle, and would be lost",
-                where=str(path),
-                mend="Move it away, or name another folder.",
-            )
     old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)  # of an export that was killed when it had taken its place
     folder.rename(old)
     try:
         new.rename(folder)

@@ -62,6 +62,9 @@ class Fit:
     ) -> None:
         self.model, self.tokeniser, self.stage = model, tokeniser, stage
         self.corpora, self.held_back = hold_back(corpora, stage.validation if stage.patience else 0.0, stage.seed)
+        if stage.patience and not self.held_back:
+            mend = "Raise validation, or leave patience out."
+            raise ConfigError("patience: no text is held back", where=f"stage {stage.name!r}", mend=mend)
         self.stopping = Stopping(stage.patience) if stage.patience else None
         self.folder, self.progress = folder, progress
         self.device = next(model.parameters()).device
@@ -117,7 +120,7 @@ class Fit:
                 self._save()
 
     def _validation(self, log: TextIO) -> float:
-        """The mean loss of the averaged weights on a batch of the texts held back."""
+        """The mean loss of the averaged weights on the texts held back, batch by batch."""
         model = self.average.module
         assert isinstance(model, Tagger)
         windows = dataset(self.held_back, self.tokeniser, heads=model.config.heads, seed=self.stage.seed)

@@ -115,14 +115,14 @@ def train_stage(
 def _same_run(checkpoint: Path, config: TrainingConfig, stage: Stage, holdout: Collection[str]) -> None:
     """Make sure that a finished stage is the one that is asked for.
 
-    :raises ConfigError: it was trained with other settings, or saw texts that are held out.
+    :raises ConfigError: it was trained with other settings, or with other texts held out.
     """
     record = read_record(checkpoint)
     was, asked = record["stages"][-1], dataclasses.asdict(stage)
     defaults = {field.name: field.default for field in dataclasses.fields(Stage)}
     differing = [key for key, value in asked.items() if was.get(key, defaults[key]) != value]
     differing += [key for key in ("encoder", "window", "overlap") if record[key] != getattr(config, key)]
-    differing += ["the texts held out"] if not set(holdout) <= set(record["held_out"]) else []
+    differing += ["the texts held out"] if sorted(holdout) != record["held_out"] else []
     if differing:
         mend = "Remove its folder to train it anew, or name another with --output."
         raise ConfigError(f"was trained with other settings: {', '.join(differing)}", where=str(checkpoint), mend=mend)
