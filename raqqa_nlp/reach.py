@@ -40,9 +40,11 @@ def continued(text: str, cue: Span, content: Span, others: Iterable[Span]) -> Sp
     """
     if content.start < cue.end or not _GOES_ON.match(text, content.end):
         return content
-    stop = _QUOTE.search(text, content.end)
-    end = sentences.END.search(text, content.end, stop.start() if stop else len(text))
-    place = len(text[: end.start() if end else stop.start() if stop else len(text)].rstrip(" \t\n.!?,;:"))
+    sentence = sentences.END.search(text, content.end)
+    stop = sentence.start() if sentence else len(text)
+    quote = _QUOTE.search(text, content.end, stop)
+    rest = text[content.end : quote.start() if quote else stop]
+    place = content.end + len(rest.rstrip(" \t\n.!?,;:"))
     if any(content.end <= other.start < place for other in others):
         return content
     return dataclasses.replace(content, end=place, text=text[content.start : place])

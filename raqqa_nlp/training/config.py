@@ -97,8 +97,9 @@ _RANGES: Final = {
     **dict.fromkeys(("overlap", "patience"), (0, math.inf)),
     **dict.fromkeys(("learning_rate", "head_rate", "scalar_rate", "weight_decay"), (0, math.inf)),
     **dict.fromkeys(("status_weight", "link_weight"), (0, math.inf)),
-    **dict.fromkeys(("fall", "average", "strip_quotes", "lower_case", "swap", "mask", "drop_partner"), (0, 1)),
-    **dict.fromkeys(("blend", "validation"), (0, 1)),
+    **dict.fromkeys(("average", "blend", "strip_quotes", "lower_case", "swap", "mask", "drop_partner"), (0, 1)),
+    "fall": (0.01, 1),
+    "validation": (0, 0.9),
     "window": (8, math.inf),
 }
 """Key of a number -> the least and the most it may be."""
