@@ -82,6 +82,8 @@ ifdef DATA
 	$(BIN)/python -m benchmarks.ablations polnear --data $(DATA) --runs runs/ablations
 	$(BIN)/python -m benchmarks.ablations scheme --data $(DATA) --start runs/default/external/checkpoint \
 		--runs runs/ablations
+	$(BIN)/python -m benchmarks.ablations rules --data $(DATA) --start runs/default/external/checkpoint \
+		--runs runs/ablations
 endif
 
 notebooks: export OMP_NUM_THREADS ?= 1

@@ -1,12 +1,16 @@
-"""What each part of the recipe is worth: small runs that differ in one thing.
+"""What each part of the recipe is worth, and what else could be: small runs that differ in one thing.
 
 ``polnear``: a share of PolNeAR from the bare encoder, scored on its development part. ``scheme``: from the default
 model's first stage, a short second stage without the first of the parts of :mod:`benchmarks.crossval`, scored on that
 part. Scores are lower than the default model's, whose runs are longer; the differences are what matters, and those
-that are small may be noise of a single seed.
+that are small may be noise of a single seed. Ways of training that the library does not have are in
+:mod:`benchmarks.variants`. ``rules``: what the rules of decoding are worth where nobody looked. Errors on the other
+texts were read while rules were written, so the model of ``scheme`` that saw no further texts reads some of these,
+which a language model annotated.
 
     python -m benchmarks.ablations polnear --data FOLDER
     python -m benchmarks.ablations scheme --data FOLDER --start runs/default/external/checkpoint
+    python -m benchmarks.ablations rules --data FOLDER --start runs/default/external/checkpoint
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ import argparse
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,8 +27,9 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import numpy as np
+from tqdm import tqdm
 
-from benchmarks import report, results
+from benchmarks import report, results, variants
 from benchmarks.corpora import polnear
 from benchmarks.crossval import deal
 from raqqa_nlp import load_gold, schema
@@ -32,9 +37,9 @@ from raqqa_nlp.document import Document
 from raqqa_nlp.evaluation import Report, evaluate
 from raqqa_nlp.linking import MAY_LACK, WordRange
 from raqqa_nlp.tagging import FloatArray, IntArray, Transitions
-from raqqa_nlp.training import load_checkpoint
+from raqqa_nlp.training import average, load_checkpoint
 from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
-from raqqa_nlp.training.corpora import extended_documents
+from raqqa_nlp.training.corpora import extended_documents, further_documents
 from raqqa_nlp.training.run import train_stage
 
 CONFIG: Final = Path("configs/default.toml")
@@ -50,7 +55,12 @@ class Variant:
     :param reading: what is replaced in training and prediction.
     :param decoding: what is replaced in prediction.
     :param trained: the variant whose weights are used; ``None``: it is trained itself.
+    :param averaged: the variant whose weights are averaged with the variant's own.
+    :param after: the variant whose weights it starts from.
+    :param kind: number of the stage of the default model that it is a short one of; ``None``: the task's.
     :param bare: starts from the bare encoder.
+    :param adapted: steps of masked language modelling on the corpora's texts before all else.
+    :param silver: articles of PolNeAR with the names and numbers that the recipe's model reads in them, as a corpus.
     """
 
     stage: Mapping[str, Any] = field(default_factory=dict)
@@ -59,7 +69,12 @@ class Variant:
     reading: Callable[[], AbstractContextManager[Any]] = contextlib.nullcontext
     decoding: Callable[[], AbstractContextManager[Any]] = contextlib.nullcontext
     trained: str | None = None
+    averaged: str | None = None
+    after: str | None = None
+    kind: int | None = None
     bare: bool = False
+    adapted: int = 0
+    silver: int = 0
 
 
 def greedy(scores: Mapping[str, FloatArray], _transitions: Transitions) -> dict[str, IntArray]:
@@ -96,92 +111,164 @@ def _patched(target: str, replacement: object) -> Callable[[], AbstractContextMa
     return lambda: patch(target, replacement)
 
 
+@contextlib.contextmanager
+def as_tagged() -> Iterator[None]:
+    """Numbers have the edges and labels that the network gives them."""
+    with (
+        patch("raqqa_nlp.quantities.extent", lambda _text, _label, *edges: edges),
+        patch("raqqa_nlp.quantities.kind", lambda _text, label, _start, end: (label, end)),
+        patch("raqqa_nlp.quantities.parts", lambda _text, _label, *edges: [edges]),
+    ):
+        yield
+
+
+NAMES_AS_TAGGED: Final = _patched("raqqa_nlp.mentions.reconciled", lambda _, entities: tuple(entities))
 NO_CASING: Final = _patched("raqqa_nlp.windows._case", lambda _: 0)
-ONE_SEED: Final = "the recipe, one seed"
+NO_WORDINGS: Final = _patched("raqqa_nlp.statuses.Wordings.status", lambda *_: None)
+RECIPE: Final = "the recipe"
+NO_FURTHER: Final = "no further texts"
+NEAREST: Final = Variant(decoding=_patched("raqqa_nlp.decode.partners", nearest), trained=RECIPE)
 VARIANTS: Final[dict[str, dict[str, Variant]]] = {
     "polnear": {
-        "the recipe": Variant(),
+        RECIPE: Variant(),
         "no learned transitions": Variant({"crf": False}),
         "the same, greedy tags": Variant(
             decoding=_patched("raqqa_nlp.decode.best_tags", greedy), trained="no learned transitions"
         ),
+        "nearest neighbours linked": NEAREST,
         "no casing": Variant(reading=NO_CASING),
         "windows of 128 pieces": Variant(config={"window": 128, "overlap": 32}),
+        "windows of 512 pieces": Variant(config={"window": 512, "overlap": 128}),
         "no weight averaging": Variant({"average": 0.0}),
         "no noise": Variant({"mask": 0.0, "lower_case": 0.0, "strip_quotes": 0.0}),
-        "nearest neighbours linked": Variant(
-            decoding=_patched("raqqa_nlp.decode.partners", nearest), trained="the recipe"
-        ),
+        "with label smoothing": Variant(reading=variants.label_smoothing),
+        "with R-Drop": Variant(reading=variants.regularised_dropout),
+        "encoder adapted to the texts": Variant(adapted=400),
     },
     "scheme": {
-        "the recipe, one seed": Variant(),
-        "two seeds averaged": Variant({"seeds": 2}),
-        "no first stage": Variant(bare=True, stage={"copy_heads": {}}),
-        "no further texts": Variant(without=("further",)),
+        RECIPE: Variant(),
+        "numbers as tagged": Variant(decoding=as_tagged, trained=RECIPE),
+        "names as tagged": Variant(decoding=NAMES_AS_TAGGED, trained=RECIPE),
+        "statuses by the model alone": Variant(decoding=NO_WORDINGS, trained=RECIPE),
+        "nearest neighbours linked": NEAREST,
+        "averaged with a second seed": Variant({"seed": 2}, averaged=RECIPE),
+        "settled after it": Variant({"epochs": 1}, after=RECIPE, kind=2),
+        "no first stage": Variant({"copy_heads": {}}, bare=True),
+        NO_FURTHER: Variant(without=("further",)),
         "no replay of the first stage": Variant(without=("polnear", "conll2003")),
         "no names and numbers swapped": Variant({"swap": 0.0}),
         "no learned transitions": Variant({"crf": False}),
-        "a name's mentions apart": Variant(
-            decoding=_patched("raqqa_nlp.mentions.reconciled", lambda _, entities: tuple(entities)), trained=ONE_SEED
-        ),
-        "numbers as tagged": Variant(
-            decoding=_patched("raqqa_nlp.quantities.extent", lambda _text, _label, *edges: edges), trained=ONE_SEED
-        ),
-        "statuses by the model alone": Variant(
-            decoding=_patched("raqqa_nlp.statuses.Wordings.status", lambda *_: None), trained=ONE_SEED
-        ),
-        "nearest neighbours linked": Variant(decoding=_patched("raqqa_nlp.decode.partners", nearest), trained=ONE_SEED),
+        "with its own reading of PolNeAR": Variant(silver=150),
     },
+    "rules": {
+        "all rules": Variant(trained=NO_FURTHER),
+        "numbers as tagged": Variant(decoding=as_tagged, trained=NO_FURTHER),
+        "names as tagged": Variant(decoding=NAMES_AS_TAGGED, trained=NO_FURTHER),
+        "statuses by the model alone": Variant(decoding=NO_WORDINGS, trained=NO_FURTHER),
+    },
+}
+TRAINS: Final = {"rules": "scheme"}
+"""Task -> the task whose variants it trains, if not its own."""
+
+_EVERY: Final = 3
+"""Of the further texts every third is read by ``rules``."""
+
+DATA: Final = {
+    "polnear": "two fifths of PolNeAR train, once",
+    "scheme": "what the default model's first stage is, then on four fifths of the scheme's texts and half of the "
+    "further ones",
+    "rules": "what the default model's first stage is, then on four fifths of the scheme's texts",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, score, write the result file and the tables made from it."""
     options = _options(arguments)
-    config = load_config(results.ROOT / CONFIG)
-    docs = [*load_gold(), *extended_documents(options.data)]
     began = time.monotonic()
-    reports: dict[str, Report] = {}
     with tempfile.TemporaryDirectory() as scratch:
-        for name, variant in VARIANTS[options.task].items():
-            folder = (
-                options.runs or Path(scratch)
-            ) / f"{options.task}-{(variant.trained or name).replace(' ', '-').replace(',', '')}"
-            start = None if variant.bare else options.start
-            with variant.reading():
-                if options.task == "polnear":
-                    reports[name] = _on_polnear(config, variant, folder, options.data)
-                else:
-                    reports[name] = _on_scheme(config, variant, folder, options.data, start, deal(docs)[0])
-    data = {
-        "polnear": "two fifths of PolNeAR train, once",
-        "scheme": "what the default model's first stage is, then on four fifths of the scheme's texts and further ones",
-    }
+        bench = Bench(options.task, load_config(results.ROOT / CONFIG), options.data, options.runs or Path(scratch))
+        bench.start = options.start
+        reports = {name: bench.scored(name) for name in tqdm(options.rows or VARIANTS[options.task], unit="variant")}
     seconds = time.monotonic() - began
-    results.record(f"ablations-{options.task}", reports, seeds=[1], data=data[options.task], seconds=seconds)
+    results.record(f"ablations-{options.task}", reports, seeds=[1], data=DATA[options.task], seconds=seconds)
     report.main([])
 
 
-def _on_polnear(config: TrainingConfig, variant: Variant, folder: Path, data: Path) -> Report:
-    changed = replace(config, **variant.config)
-    stage = replace(config.stages[0], epochs=1, corpora={"polnear": 0.4}, **variant.stage)
-    checkpoint = train_stage(changed, stage, data=data, folder=folder)
-    with variant.decoding():
-        return polnear(load_checkpoint(checkpoint, attributions="polnear"), data)
+@dataclass
+class Bench:
+    """The variants of a task, each trained once in a folder of its own.
 
+    :param runs: folder of the training runs; one that is there already goes on where it stopped.
+    """
 
-def _on_scheme(
-    config: TrainingConfig, variant: Variant, folder: Path, data: Path, start: Path | None, part: Sequence[Document]
-) -> Report:
-    stage: Stage = replace(config.stages[1], epochs=2, seeds=1)
-    corpora = {name: times for name, times in stage.corpora.items() if name not in variant.without}
-    stage = replace(stage, corpora=corpora, **variant.stage)
-    holdout = [str(doc.id) for doc in part]
-    checkpoint = train_stage(config, stage, data=data, folder=folder, start=start, holdout=holdout)
-    blank = [Document(doc.text, id=doc.id, date=doc.date) for doc in part]
-    with variant.decoding():
-        found = list(load_checkpoint(checkpoint).stream(blank))
-    return evaluate(part, found, parts=("spans", "values", "attributions", "claims"))
+    task: str
+    config: TrainingConfig
+    data: Path
+    runs: Path
+    start: Path | None = None
+
+    def scored(self, name: str) -> Report:
+        """A variant's scores; it and those that it builds on are trained where they are not yet."""
+        variant = VARIANTS[self.task][name]
+        with variant.reading(), variant.decoding():
+            checkpoint = self.checkpoint(variant.trained or name)
+            if variant.averaged:
+                checkpoint = self._averaged(name, [self.checkpoint(variant.averaged), checkpoint])
+            if self.task == "polnear":
+                return polnear(load_checkpoint(checkpoint, attributions="polnear"), self.data)
+            part = self._part() if self.task == "scheme" else list(further_documents(self.data))[::_EVERY]
+            blank = [Document(doc.text, id=doc.id, date=doc.date) for doc in part]
+            found = list(load_checkpoint(checkpoint).stream(blank))
+            return evaluate(part, found, parts=("spans", "values", "attributions", "claims"))
+
+    def checkpoint(self, name: str) -> Path:
+        """A variant's own run."""
+        variant, folder = VARIANTS[self._trains][name], self._folder(name)
+        config = replace(self.config, **variant.config)
+        if variant.adapted:
+            encoder = folder.with_name(f"{folder.name}-encoder")
+            adapted = variants.adapted(config.encoder, ["polnear"], self.data, encoder, steps=variant.adapted)
+            config = replace(config, encoder=adapted)
+        start = None if variant.bare else self.start
+        if variant.after:
+            start = self.checkpoint(variant.after)
+        holdout = [str(doc.id) for doc in self._part()] if self._trains == "scheme" else []
+        stage = self._stage(variant)
+        with self._silver(variant):
+            return train_stage(config, stage, data=self.data, folder=folder, start=start, holdout=holdout)
+
+    def _stage(self, variant: Variant) -> Stage:
+        place = variant.kind if variant.kind is not None else int(self._trains == "scheme")
+        stage = self.config.stages[place]
+        if self._trains == "polnear":
+            short = replace(stage, epochs=1, corpora={"polnear": 0.4})
+        else:
+            shares = {**stage.corpora, **({"further": 0.5} if "further" in stage.corpora else {})}
+            short = replace(stage, epochs=2, seeds=1, corpora=shares)
+        corpora = {name: times for name, times in short.corpora.items() if name not in variant.without}
+        if variant.silver:
+            corpora["silver"] = 1
+        return replace(short, corpora=corpora, **variant.stage)
+
+    def _silver(self, variant: Variant) -> AbstractContextManager[Any]:
+        if not variant.silver:
+            return contextlib.nullcontext()
+        return variants.self_training(self.checkpoint(RECIPE), "polnear", variant.silver, self.data)
+
+    def _averaged(self, name: str, checkpoints: Sequence[Path]) -> Path:
+        folder = self._folder(name).with_name(f"{self._folder(name).name}-mean")
+        return folder if folder.exists() else average(checkpoints, folder)
+
+    def _folder(self, name: str) -> Path:
+        return self.runs / f"{self._trains}-{name.replace(' ', '-').replace(',', '')}"
+
+    @property
+    def _trains(self) -> str:
+        return TRAINS.get(self.task, self.task)
+
+    def _part(self) -> Sequence[Document]:
+        """The documents that the variants are scored on."""
+        return deal([*load_gold(), *extended_documents(self.data)])[0]
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -190,9 +277,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="holds the corpora")
     parser.add_argument("--start", type=Path, metavar="FOLDER", help="checkpoint of the default model's first stage")
     parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the training runs here, and go on with them")
+    parser.add_argument("--rows", nargs="+", metavar="NAME", help="these variants alone")
     options = parser.parse_args(arguments)
-    if options.task == "scheme" and options.start is None:
-        parser.error("scheme needs --start")
+    unknown = [name for name in options.rows or () if name not in VARIANTS[options.task]]
+    if unknown:
+        parser.error(f"no variants: {', '.join(unknown)}; there are: {', '.join(VARIANTS[options.task])}")
+    if options.task != "polnear" and options.start is None:
+        parser.error(f"{options.task} needs --start")
     return options
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -137,8 +137,7 @@ class _Decoder:
     def _mended(self, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
         """The spans without punctuation at their edges, and those joined that the scheme never has side by side."""
         mended: list[TaggedSpan] = []
-        for label, *tagged in spans:
-            first, stop = self._trimmed(*tagged)
+        for label, first, stop in self._as_numbers(spans):
             if label not in schema.LAYERS[schema.ATTRIBUTION]:
                 first, stop = self._extent(label, first, stop)
             if label in schema.LAYERS[schema.NUMBER]:
@@ -151,6 +150,19 @@ class _Decoder:
                 first = mended.pop()[1]
             mended.append((label, first, stop))
         return mended
+
+    def _as_numbers(self, spans: Iterable[TaggedSpan]) -> Iterator[TaggedSpan]:
+        """The spans without punctuation at their edges, those of numbers as what they are by the scheme."""
+        for label, *tagged in spans:
+            first, stop = self._trimmed(*tagged)
+            if label not in schema.LAYERS[schema.NUMBER] or first == stop:
+                yield label, first, stop
+                continue
+            start, end = self._range(first, stop)
+            label, end = quantities.kind(self.doc.text, label, start, end)
+            for part in quantities.parts(self.doc.text, label, start, end):
+                first, stop = np.searchsorted(self.words.starts, part).tolist()
+                yield label, first, stop
 
     def _extent(self, label: str, first: int, stop: int) -> tuple[int, int]:
         """The words of a name or number by the scheme; none if it is none."""
@@ -186,7 +198,14 @@ class _Decoder:
 
     def _numbers(self) -> tuple[Number, ...]:
         spans = self.found[schema.NUMBER]
-        numbers = [found for found in spans if found.span.label != "COUNTED"]
+        named = [span for span in (found.span for found in self.found[schema.ENTITY]) if span.label != "WEAPON"]
+        numbers = [
+            found
+            for found in spans
+            if found.span.label != "COUNTED"
+            # A number inside a name ("Barrio 18") is a part of it.
+            and not any(name.start <= found.span.start and found.span.end <= name.end for name in named)
+        ]
         values = quantities.parse_all(self.doc.text, [found.span for found in numbers], date=self.doc.date)
         counted = self._partners("counts", spans)
         return tuple(

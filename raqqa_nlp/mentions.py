@@ -14,13 +14,13 @@ from dataclasses import replace
 from typing import Final
 
 from raqqa_nlp.document import Entity
+from raqqa_nlp.naming import by_their_words
 
 LABELS: Final = ("PERSON", "ORGANISATION", "LOCATION", "FACILITY", "NATIONALITY")
 """Labels between which a name's mentions can be torn."""
 
 _PROPER: Final = LABELS[:4]
 
-_ACRONYM: Final = re.compile(r"[A-Z]{3,6}")
 _WORD: Final = re.compile(r"\w+")
 _ARTICLE: Final = re.compile(r"the\s+", re.IGNORECASE)
 _ENOUGH: Final = 2
@@ -70,18 +70,10 @@ def reconciled(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
 
     :param entities: in order, not overlapping.
     """
-    entities = _without_s(text, [_no_person(text, entity) for entity in entities])
+    entities = _without_s(text, by_their_words(text, entities))
     votes = _votes(entities)
     labelled = [_elected(entity, votes) for entity in entities]
     return tuple(sorted((*labelled, *_passed_over(text, labelled)), key=lambda entity: entity.start))
-
-
-def _no_person(text: str, entity: Entity) -> Entity:
-    """An acronym names no person; in a line all of capitals it may be a name."""
-    if entity.label != "PERSON" or not _ACRONYM.fullmatch(entity.text):
-        return entity
-    line = text[text.rfind("\n", 0, entity.start) + 1 :].partition("\n")[0]
-    return replace(entity, label="ORGANISATION") if any(word.islower() for word in line.split()) else entity
 
 
 def _without_s(text: str, entities: Sequence[Entity]) -> list[Entity]:

@@ -266,3 +266,20 @@ def test_a_number_has_its_modifiers_even_where_the_tags_lack_them() -> None:
         20,
         300,
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "expected"),
+    [
+        ("Barrio 18 came", ["18"], []),
+        ("rose from 9 to 10 men", ["9 to 10"], [("COUNT", "9"), ("COUNT", "10")]),
+        ("over 800 kilos came", ["over 800"], [("MEASURE", "800 kilos")]),
+    ],
+)
+def test_numbers_are_what_their_words_say(text: str, numbers: list[str], expected: list[tuple[str, str]]) -> None:
+    counts = [Number(text.index(n), text.index(n) + len(n), n, "COUNT") for n in numbers]
+    name = Entity(0, 9, text[:9], "ORGANISATION") if text.startswith("Barrio") else None
+    gold = Document(text, numbers=tuple(counts), entities=(name,) if name else ())
+    words = tokeniser().words(text)
+    found = decode(Document(text), words, as_one(words, oracle(gold, words)), knows_none())
+    assert [(number.label, number.text) for number in found.numbers] == expected

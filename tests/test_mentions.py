@@ -53,14 +53,6 @@ def test_what_was_passed_over_among_many_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "label"),
-    [("SOHR said", "ORGANISATION"), ("SOHR SAYS", "PERSON"), ("SOHR SAYS\nand more", "PERSON")],
-)
-def test_an_acronym_is_no_person(text: str, label: str) -> None:
-    assert [entity.label for entity in reconciled(text, [Entity(0, 4, "SOHR", "PERSON", score=0.9)])] == [label]
-
-
-@pytest.mark.parametrize(
     "known",
     [
         found(("Reyes", 1, "PERSON", 0.9)),

@@ -17,12 +17,13 @@ from raqqa_nlp.document import Document, Number, Span
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.quantities import conventions, counts, dates, durations, measures, money
 from raqqa_nlp.quantities.conventions import Convention
-from raqqa_nlp.quantities.extents import extent, joined
+from raqqa_nlp.quantities.extents import extent, joined, parts
+from raqqa_nlp.quantities.kinds import kind
 from raqqa_nlp.quantities.periods import Context
 from raqqa_nlp.quantities.plain import of_what, plain
 from raqqa_nlp.schema import Count, Date, Measure, Money, Value
 
-__all__ = ["Convention", "expand", "extent", "joined", "of_what", "parse", "parse_all", "plain"]
+__all__ = ["Convention", "expand", "extent", "joined", "kind", "of_what", "parse", "parse_all", "parts", "plain"]
 
 _LONGEST: Final = 200
 _FUTURE: Final = re.compile(

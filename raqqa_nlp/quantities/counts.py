@@ -41,7 +41,8 @@ _MODIFIERS: Final[tuple[tuple[Modifier, re.Pattern[str]], ...]] = (
 _BEFORE: Final = re.compile(
     r"\b(?:(?:no|not) (?:more|fewer|less|greater|higher|lower) than|(?:more|fewer|less|greater) than|at least|at most"
     r"|up to|as many as|as few as|an estimated|nearly|almost|roughly|approximately|upwards? of|in excess of"
-    r"|(?:about|around|over|some|only|just)(?= \d)|only(?= a few)) ".replace(" ", r"\s+"),
+    r"|(?:about|around|over|some)(?= \d)|(?:only|just)(?: (?:over|under))?"
+    r"|(?:about|around)(?= an? (?:hour|minute|day|week|month|year)\b)) ".replace(" ", r"\s+"),
     re.IGNORECASE,
 )
 """Words that modify the number after them; "over", "about", "some" before words may belong to what stands before."""

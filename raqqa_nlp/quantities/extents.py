@@ -8,27 +8,30 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from raqqa_nlp.quantities.counts import count, with_modifiers
+from raqqa_nlp.quantities.counts import with_modifiers
+from raqqa_nlp.quantities.nones import is_none
 from raqqa_nlp.quantities.plain import NUMERAL
 
 _FAR: Final = 40  # characters beside a number that can say what it is
 _NEAR: Final = 5  # characters before an amount in which its currency is looked for
 
-_HOW_MANY: Final = re.compile(
-    r"\b(?:many|several|multiple|numerous|countless|few(?:er)?|handful|numbers?|dozens?|scores?|tens|hundreds?"
-    r"|thousands?|(?:m|b|tr)illions?)\b",
+_THOUSANDS: Final = re.compile(r"(?:,\d{3})+(?!\d)")
+_PREPOSITION: Final = re.compile(
+    r"(?:as(?!\s+(?:many|much|few|little|high)\b)|at(?!\s+(?:the\s+)?(?:very\s+)?(?:least|most)\b)|by|from|with)\s+",
     re.IGNORECASE,
 )
-"""What a COUNT without ends says: nobody knows how many, but they can be counted."""
-
-_THOUSANDS: Final = re.compile(r"(?:,\d{3})+(?!\d)")
-_POSITION: Final = re.compile(r"\d+/\d+")
-_OLD: Final = re.compile(r"[\s-]+old\b", re.IGNORECASE)
-_AGED: Final = re.compile(r"\bage[ds]?\s+(?:between\s+)?(?:\d+\s+(?:and|to)\s+)?$", re.IGNORECASE)
-_ORDINAL: Final = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
-_STOREY: Final = re.compile(r"\s+(?:floor|storey|story|street|avenue|anniversary|century|time)\b", re.IGNORECASE)
-_DECADE: Final = re.compile(r"\w+ties", re.IGNORECASE)
-_SOMEBODYS: Final = re.compile(r"\b(?:my|your|his|her|their)\s+(?:(?:early|mid|late)[\s-]+)?$", re.IGNORECASE)
+_MODIFIER: Final = re.compile(
+    r"(?:(?:about|almost|approximately|around|at\s+least|at\s+most|just|less\s+than|more\s+than|nearly|only|over|roughly"
+    r"|some|under|up\s+to)\s+)+(?=\S)",
+    re.IGNORECASE,
+)
+_ADVERB: Final = re.compile(r"\s+[a-z]+ly$")
+_TENS: Final = re.compile(r"\b(?:tens|dozens|hundreds|thousands)\s+of\s+$", re.IGNORECASE)
+_AN_HOUR: Final = re.compile(r"\s+(?:per|an)\s+hour\b", re.IGNORECASE)
+_AT_LEAST: Final = re.compile(r"at\s+least\s+", re.IGNORECASE)
+_DATES_END: Final = re.compile(r"\s*(?:\n|\s\()")
+_OF_DATES: Final = re.compile(r"\b(?:this|fiscal)\s+$", re.IGNORECASE)
+_BYGONE: Final = re.compile(r"(?:past|last)\b", re.IGNORECASE)
 _EARLIER: Final = re.compile(r"(?:earlier|later)\s+", re.IGNORECASE)
 _PART: Final = re.compile(
     r"\b(?:(?:first|second|third|fourth|last|final|latter|same)\s+(?:\w+\s+)?(?:half|quarters?|semester|months|weeks"
@@ -42,13 +45,16 @@ _NEXT: Final = re.compile(
 )
 _SHARES: Final = re.compile(r"(?<![\w.])\d[\d.]*(?:\s+to\s+|\s*[-–]\s*)$")
 _OF: Final = re.compile(r"\s+of$", re.IGNORECASE)
-_COMPOUND: Final = re.compile(r"an?\s+(?=\S+-(?:second|minute|hour|day|week|month|year|decade)s?$)", re.IGNORECASE)
+_PERIOD: Final = r"(?:second|minute|hour|day|week|month|year|decade)s?"
+_COMPOUND: Final = re.compile(rf"an?\s+(?=\S+-{_PERIOD}$|{_PERIOD}-long$)", re.IGNORECASE)
 _RATE: Final = re.compile(r"(?<=\w)\s+(?:an?|per|each|every)\s+\w", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"\b(?:US|CAN|AUS?|NZ|HK)\s?$")
 _UNIT: Final = re.compile(
     r"\s+(?:of\s+)?(?:(?:US|American|Canadian|Australian)\s+)?(?:dollars|euros|pounds|pesos)\b", re.IGNORECASE
 )
 
+_FROM: Final = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+_TO: Final = re.compile(r"(?<!\bup)\s+to\s+", re.IGNORECASE)
 _AND: Final = re.compile(r",?\s+and\s+|,\s+")
 _ALONE_AND: Final = re.compile(r"\s+and\s+")
 _BETWEEN: Final = re.compile(r"\bbetween\s(?!.*\s(?:and|to)\s)", re.IGNORECASE)
@@ -60,14 +66,16 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
     """The range of a number found at ``[start, end)``, empty where by the scheme there is none.
 
     A figure has all its digits ("270,000"), a COUNT or DURATION its modifiers, but not "the next"; "15 to 20 percent"
-    is one. A position ("2/8"), an age, or what says no number at all ("other") is no COUNT, a storey no DATE. "earlier"
-    and "later" stay outside a DATE, "the first half of" belongs to it. A rate ("$6 [a gallon]") stays outside an amount
-    of MONEY; "US" before "$20" and "dollars" after "20 million" belong to it.
+    is one. "earlier" and "later" stay outside a DATE, "the first half of" belongs to it; it ends with its line.
+    MEASURE, MONEY and PERCENT have no modifiers. A rate ("$6 [a gallon]") stays outside an amount of MONEY, but belongs
+    to a speed; "US" before "$20" and "dollars" after "20 million" belong to it. What is none: :mod:`.nones`.
 
     :param label: of the number layer.
     """
     if text[end - 1 : end].isdigit() and (found := _THOUSANDS.match(text, end)):
         end = found.end()
+    if label == "COUNT" and (found := _PREPOSITION.match(text, start, end)):
+        start = found.end()
     if label in ("COUNT", "DURATION"):
         start = with_modifiers(text, start, end)
         if found := _OF.search(text[:end], start):
@@ -76,15 +84,23 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
         start = found.end()
     if label == "PERCENT" and (found := _SHARES.search(text, max(0, start - _FAR), start)):
         start = found.start()
-    if _is_none(text, label, start, end):
+    if is_none(text, label, start, end):
         return start, start
     if label == "DATE":
-        start = _date_start(text, start, end)
+        start, end = _date(text, start, end)
     if label == "DURATION" and (found := _COMPOUND.match(text[:end], start)):
         start = found.end()
+    if label in ("MEASURE", "MONEY", "PERCENT"):
+        start, end = _bare(text, label, start, end)
     if label == "MONEY":
         start, end = _amount(text, start, end)
     return start, end
+
+
+def parts(text: str, label: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The numbers that are found as one: "rose from 9 to 10" tells of two COUNTs; a range would be "between" them."""
+    to = _TO.search(text, start, end) if label == "COUNT" and _FROM.search(text, max(0, start - _FAR), start) else None
+    return [(start, to.start()), (to.end(), end)] if to else [(start, end)]
 
 
 def joined(text: str, label: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
@@ -104,33 +120,29 @@ def joined(text: str, label: str, before: tuple[int, int], after: tuple[int, int
     return 0 <= larger < smaller
 
 
-def _is_none(text: str, label: str, start: int, end: int) -> bool:
-    words, before = text[start:end], text[max(0, start - _FAR) : start]
-    if label in ("COUNT", "DURATION") and (_OLD.match(text, end) or _AGED.search(before)):
-        return True
-    if label == "COUNT":
-        return _is_position(text, start, end) or _says_nothing(words)
-    if label == "DATE":
-        storey = _ORDINAL.fullmatch(words) and _STOREY.match(text, end)
-        return bool(storey or (_DECADE.fullmatch(words) and _SOMEBODYS.search(before)))
-    return False
+def _date(text: str, start: int, end: int) -> tuple[int, int]:
+    if found := _DATES_END.search(text, start, end):
+        end = found.start()
+    if found := _EARLIER.match(text, start, end) or _AT_LEAST.match(text, start, end):
+        return found.end(), end
+    before = max(0, start - _FAR)
+    found = _PART.search(text, before, start)
+    if not found and not _BYGONE.match(text, start):
+        found = _OF_DATES.search(text, before, start)
+    return (found.start() if found else start), end
 
 
-def _says_nothing(words: str) -> bool:
-    value = count(words)
-    return value.low is None and value.high is None and not _HOW_MANY.search(words)
-
-
-def _is_position(text: str, start: int, end: int) -> bool:
-    around = _POSITION.finditer(text, max(0, start - _NEAR), end + _NEAR)
-    return any(found.start() <= start and end <= found.end() for found in around)
-
-
-def _date_start(text: str, start: int, end: int) -> int:
-    if found := _EARLIER.match(text, start, end):
-        return found.end()
-    found = _PART.search(text, max(0, start - _FAR), start)
-    return found.start() if found else start
+def _bare(text: str, label: str, start: int, end: int) -> tuple[int, int]:
+    """An amount without its modifiers and adverbs, with "tens of" and "per hour"."""
+    if found := _MODIFIER.match(text, start, end):
+        start = found.end()
+    if found := _ADVERB.search(text[:end], start):
+        end = found.start()
+    if label == "MEASURE" and (found := _AN_HOUR.match(text, end)):
+        end = found.end()
+    if label == "MONEY" and (found := _TENS.search(text, max(0, start - _FAR), start)):
+        start = found.start()
+    return start, end
 
 
 def _amount(text: str, start: int, end: int) -> tuple[int, int]:

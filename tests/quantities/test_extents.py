@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from raqqa_nlp import load_gold
-from raqqa_nlp.quantities import extent, joined
+from raqqa_nlp.quantities import extent, joined, kind, parts
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,25 @@ from raqqa_nlp.quantities import extent, joined
         ("spread over 3 days", "DURATION", "over 3 days", "3 days"),
         ("two-thirds of the town", "COUNT", "two-thirds of", ""),
         ("an unknown number of people", "COUNT", "unknown number", "unknown number"),
+        ("as 3,000 died", "COUNT", "as 3,000", "3,000"),
+        ("as many as 30", "COUNT", "as many as 30", "as many as 30"),
+        ("at around 850,000 guns", "COUNT", "at around 850,000", "around 850,000"),
+        ("at least 30", "COUNT", "at least 30", "at least 30"),
+        ("just two weeks after", "DURATION", "two weeks", "just two weeks"),
+        ("lasted about an hour", "DURATION", "an hour", "about an hour"),
+        ("after a months-long siege", "DURATION", "a months-long", "months-long"),
+        ("to pay over 422,000 euros", "MONEY", "over 422,000 euros", "422,000 euros"),
+        ("a dollar", "MONEY", "a dollar", "a dollar"),
+        ("$5 billion annually", "MONEY", "$5 billion annually", "$5 billion"),
+        ("worth tens of millions of dollars", "MONEY", "millions of dollars", "tens of millions of dollars"),
+        ("at 110 kilometers per hour", "MEASURE", "110 kilometers", "110 kilometers per hour"),
+        ("about 30 tons", "MEASURE", "about 30 tons", "30 tons"),
+        ("since at least 2010", "DATE", "at least 2010", "2010"),
+        ("on this Thanksgiving Day", "DATE", "Thanksgiving Day", "this Thanksgiving Day"),
+        ("in this past December", "DATE", "past December", "past December"),
+        ("in fiscal year 2010", "DATE", "year 2010", "fiscal year 2010"),
+        ("June 19, 2018\nYesterday", "DATE", "June 19, 2018\nYesterday", "June 19, 2018"),
+        ("today (23 December)", "DATE", "today (23 December", "today"),
     ],
 )
 def test_extents(text: str, label: str, found: str, expected: str) -> None:
@@ -82,10 +101,86 @@ def test_lengths_of_time_that_are_one(label: str, first: str, gap: str, second: 
     assert joined(text, label, (0, len(first)), (len(first + gap), len(text))) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "found"),
+    [
+        ("the 3rd killing", "COUNT", "3rd"),
+        ("Barrio chiefs, 42, of", "COUNT", "42"),
+        ("Sea Org aged 14. In", "DATE", "14"),
+        ("Chapter three treats", "COUNT", "three"),
+        ("adopt Resolution 2328 of", "DATE", "Resolution 2328"),
+        ("adopt Resolution 2328 of", "COUNT", "2328"),
+        ("around 26 per 100,000 people", "COUNT", "around 26 per 100,000"),
+        ("87 guns for every 100,000 people", "COUNT", "87"),
+        ("87 guns for every 100,000 people", "COUNT", "100,000"),
+        ("two thirds of the guns", "COUNT", "two"),
+        ("three quarters of", "DURATION", "three quarters"),
+        ("In the 20th minute, he", "DATE", "20th minute"),
+        ("how many people", "COUNT", "many"),
+    ],
+)
+def test_no_numbers_of_the_scheme(text: str, label: str, found: str) -> None:
+    start = text.index(found)
+    first, end = extent(text, label, start, start + len(found))
+    assert first == end
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "found"),
+    [
+        ("soldiers, 42 of them", "COUNT", "42"),
+        ("in 7, 12, 19, and 20", "COUNT", "12"),
+        ("many people", "COUNT", "many"),
+        ("Resolutions were 30", "COUNT", "30"),
+        ("two third parties", "COUNT", "two"),
+    ],
+)
+def test_numbers_that_look_like_none(text: str, label: str, found: str) -> None:
+    start = text.index(found)
+    first, end = extent(text, label, start, start + len(found))
+    assert text[first:end] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "label", "expected"),
+    [
+        ("over 800 kilos of", "over 800", "MEASURE", "over 800 kilos"),
+        ("200 square miles of", "200", "MEASURE", "200 square miles"),
+        ("a 55-gallon drum", "55", "MEASURE", "55-gallon"),
+        ("140,000 reals worth", "140,000", "MONEY", "140,000 reals"),
+        ("just 10 per cent of", "just 10", "PERCENT", "just 10 per cent"),
+        ("just 10 per cent of", "just 10 per cent", "PERCENT", "just 10 per cent"),
+        ("10% of", "10", "PERCENT", "10%"),
+        ("300 people", "300", "COUNT", "300"),
+        ("300 metropolitan areas", "300", "COUNT", "300"),
+    ],
+)
+def test_kinds(text: str, found: str, label: str, expected: str) -> None:
+    start = text.index(found)
+    named, end = kind(text, "COUNT", start, start + len(found))
+    assert (named, text[start:end]) == (label, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "expected"),
+    [
+        ("rose from 9 to 10", "9 to 10", ["9", "10"]),
+        ("between 9 to 10 men", "9 to 10", ["9 to 10"]),
+        ("a stand from up to 300", "up to 300", ["up to 300"]),
+    ],
+)
+def test_parts(text: str, found: str, expected: list[str]) -> None:
+    start = text.index(found)
+    assert [text[slice(*part)] for part in parts(text, "COUNT", start, start + len(found))] == expected
+
+
 def test_annotated_numbers_stay_as_they_are() -> None:
     for doc in load_gold():
         for number in doc.numbers:
-            assert extent(doc.text, number.label, number.start, number.end) == (number.start, number.end), number
+            place = number.start, number.end
+            assert extent(doc.text, number.label, *place) == place, number
+            assert kind(doc.text, number.label, *place) == (number.label, number.end)
+            assert parts(doc.text, number.label, *place) == [place]
 
 
 def test_annotated_numbers_stay_apart() -> None:

@@ -1,0 +1,101 @@
+"""What a name's own words settle, whatever its context: its label, or that the scheme leaves it unmarked.
+
+A small network confuses what it has rarely read: "Yazidi" a place, "Tabqa Dam" a region. Words for adherence and head
+nouns of places are closed classes, so that they can be listed; such words are the "internal evidence" of McDonald,
+"Internal and external evidence in the identification and semantic categorization of proper names" (1996).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from raqqa_nlp.document import Entity
+
+_ADHERENCE: Final = re.compile(
+    r"""(?:
+    Afghan|Alawite|Albanian|Algerian|American|Angolan|Argentine|Argentinian|Armenian|Assyrian|Australian
+    |Austrian|Azerbaijani|Bahraini|Bangladeshi|Basque|Bedouin|Belarusian|Belgian|Bolivian|Bosnian|Brazilian
+    |British|Briton|Buddhist|Bulgarian|Burmese|Burundian|Cambodian|Cameroonian|Canadian|Catalan|Chadian
+    |Chaldean|Chechen|Chilean|Chinese|Circassian|Colombian|Congolese|Copt|Coptic|Croatian|Cuban|Cypriot
+    |Dagestani|Danish|Dominican|Druze|Dutch|Ecuadorean|Ecuadorian|Egyptian|Emirati|Eritrean|Estonian
+    |Ethiopian|European|Filipino|Finnish|Gambian|Georgian|Ghanaian|Greek|Guatemalan|Guinean|Haitian|Hazara
+    |Hindu|Honduran|Hungarian|Indian|Indonesian|Iranian|Iraqi|Israeli|Italian|Ivorian|Jamaican|Japanese|Jew
+    |Jewish|Jordanian|Kashmiri|Kazakh|Kenyan|Korean|Kosovar|Kurd|Kurdish|Kuwaiti|Kyrgyz|Laotian|Latvian
+    |Lebanese|Liberian|Libyan|Lithuanian|Macedonian|Malawian|Malaysian|Malian|Maltese|Maronite|Mauritanian
+    |Mexican|Moldovan|Mongolian|Montenegrin|Moroccan|Mozambican|Muslim|Namibian|Nepalese|Nepali|Nicaraguan
+    |Nigerian|Nigerien|Norwegian|Omani|Pakistani|Palestinian|Panamanian|Paraguayan|Pashtun|Peruvian|Polish
+    |Portuguese|Qatari|Rohingya|Romanian|Russian|Rwandan|Salafist|Salvadoran|Salvadorean|Saudi|Scottish
+    |Senegalese|Serb|Serbian|Shia|Shi'a|Shiite|Shi'ite|Sikh|Singaporean|Slovak|Slovenian|Somali|Spaniard
+    |Sudanese|Sunni|Surinamese|Swedish|Swiss|Syrian|Taiwanese|Tajik|Tanzanian|Thai|Tibetan|Togolese|Tunisian
+    |Turkish|Turkmen|Turkoman|Ugandan|Uighur|Ukrainian|Uruguayan|Uyghur|Uzbek|Venezuelan|Vietnamese|Yazidi
+    |Yemeni|Yezidi|Zambian|Zimbabwean
+    |(?:Sunni|Shia|Shi'a|Shiite|Shi'ite)[ ](?:Muslim|Arab)|(?:North|South|Central|Latin)[ ]American
+    |North[ ]Korean|South[ ](?:African|Korean|Sudanese)|Saudi[ ]Arabian|Sri[ ]Lankan|(?:Costa|Puerto)[ ]Rican
+    |African[ -]American
+    )s?""",
+    re.VERBOSE,
+)
+"""Nation, people, region or religion as adjective or noun; none that is a given or a family name, too ("Christian",
+"French", "Turk")."""
+
+_SITE: Final = re.compile(
+    r"airbase|airfield|airport|barracks|barrage|bridge|cathedral|dam|hospital|hotel|jail|monastery|mosque|museum|palace"
+    r"|penitentiary|prison|refinery|stadium|synagogue"
+)
+_REGION: Final = re.compile(
+    r"city|coast|county|desert|district|governorate|gulf|heights|hills|islands?|lake|mountains?|ocean|peninsula|plains?"
+    r"|province|river|sea|strait|town|valley|village"
+)
+_CAMP: Final = re.compile(r"Camp\s+[A-Z]")
+_ACRONYM: Final = re.compile(r"[A-Z]{3,6}")
+_MUNITION: Final = re.compile(r"(?:SVB|VB|RC)?IEDs?|RPGs?|MANPADS|ATGMs?|AK-47s?|TNT")
+_UNMARKED: Final = re.compile(
+    r"(?:HMS|HMAS|USS|USNS|FS|MV)\s.*|(?:Operation|Operaci[oó]n)\s.*"  # platforms; operations
+    r"|Hajj|Ramadan|Eid(?:\s.*)?|Easter|Christmas|God|Allah"
+    r"|Arabic|Farsi|Hebrew|Pashto"  # languages alone
+    r"|Spc|Sgt|Cpl|Col|Lt|Maj|Capt|Gen",
+    re.DOTALL,
+)
+"""Names and titles that networks take for entities."""
+
+
+def by_their_words(text: str, entities: Iterable[Entity]) -> list[Entity]:
+    """The entities with the labels that their words settle, without those that the scheme leaves unmarked."""
+    return [replace(entity, label=_label(text, entity)) for entity in entities if not _UNMARKED.fullmatch(entity.text)]
+
+
+def _label(text: str, entity: Entity) -> str:
+    if _is_adherence(entity.text):
+        return "NATIONALITY"
+    if _MUNITION.fullmatch(entity.text):
+        return "WEAPON"
+    if entity.label == "PERSON" and _ACRONYM.fullmatch(entity.text) and not _is_capitals(text, entity.start):
+        return "ORGANISATION"
+    if entity.label in ("LOCATION", "FACILITY"):
+        return _kind_of_place(entity.text) or entity.label
+    return entity.label
+
+
+def _is_adherence(words: str) -> bool:
+    """Also in the plural, and with the apostrophe lost or another one."""
+    plain = re.sub(r"['’ ](?=(?:a|ite)s?\b)", "'", " ".join(words.split()))
+    return _ADHERENCE.fullmatch(plain) is not None
+
+
+def _kind_of_place(words: str) -> str | None:
+    """By the noun that ends a place's name ("Tabqa Dam", "the Tigris river")."""
+    _, *rest = words.lower().split()
+    if not rest:
+        return None
+    if _SITE.fullmatch(rest[-1]) or _CAMP.match(words):
+        return "FACILITY"
+    return "LOCATION" if _REGION.fullmatch(rest[-1]) else None
+
+
+def _is_capitals(text: str, place: int) -> bool:
+    """Whether the line is all of capitals, so that acronyms do not show."""
+    line = text[text.rfind("\n", 0, place) + 1 :].partition("\n")[0]
+    return not any(word.islower() for word in line.split())

@@ -1,0 +1,85 @@
+"""What looks like a number of the scheme and is none: positions, ages, rates, ordinals, what only bears a number.
+
+Each rule is a convention of the scheme; no text annotated by it has it otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from raqqa_nlp.quantities.counts import count
+from raqqa_nlp.quantities.plain import NUMERAL
+
+_FAR: Final = 40  # characters beside a number that can say what it is
+_NEAR: Final = 5  # characters before a position in which the rest of it is looked for
+
+_HOW_MANY: Final = re.compile(
+    r"\b(?:many|several|multiple|numerous|countless|few(?:er)?|handful|numbers?|dozens?|scores?|tens|hundreds?"
+    r"|thousands?|(?:m|b|tr)illions?)\b",
+    re.IGNORECASE,
+)
+"""What a COUNT without ends says: nobody knows how many, but they can be counted."""
+
+_POSITION: Final = re.compile(r"\d+/\d+")
+_OLD: Final = re.compile(r"[\s-]+old\b", re.IGNORECASE)
+_AGED: Final = re.compile(r"\bage[ds]?:?\s+(?:between\s+)?(?:\d+\s+(?:and|to)\s+)?$", re.IGNORECASE)
+_AGE: Final = re.compile(r"[1-9]?\d")
+_ORDINAL: Final = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
+_STOREY: Final = re.compile(r"\s+(?:floor|storey|story|street|avenue|anniversary|century|time)\b", re.IGNORECASE)
+_MINUTE: Final = re.compile(r"\d+(?:st|nd|rd|th)\s+minute", re.IGNORECASE)
+_DECADE: Final = re.compile(r"\w+ties", re.IGNORECASE)
+_SOMEBODYS: Final = re.compile(r"\b(?:my|your|his|her|their)\s+(?:(?:early|mid|late)[\s-]+)?$", re.IGNORECASE)
+_NUMBERED: Final = re.compile(
+    r"\b(?:Article|Chapter|Channel|Flight|Highway|Law|No\.|Phase|Resolution|Route|Section)\s+$"
+)
+_NUMBERED_WHOLE: Final = re.compile(rf"{_NUMBERED.pattern[:-1]}\S+")
+_FOR_EVERY: Final = re.compile(r"\bfor\s+every\s+$", re.IGNORECASE)
+_RATED: Final = re.compile(r"(?:\s+[\w-]+){1,4}\s+for\s+every\s", re.IGNORECASE)
+_PER: Final = re.compile(r"\sper\s", re.IGNORECASE)
+_SHARE: Final = re.compile(r"[\s-]+(?:thirds|quarters|fifths|tenths)\b", re.IGNORECASE)
+_SHARE_WHOLE: Final = re.compile(rf"{NUMERAL}[\s-]+(?:thirds|quarters|fifths|tenths)", re.IGNORECASE)
+_HOW: Final = re.compile(r"\bhow\s+$", re.IGNORECASE)
+
+
+def is_none(text: str, label: str, start: int, end: int) -> bool:
+    """Whether what was found at ``[start, end)`` is no number of the scheme.
+
+    :param label: of the number layer.
+    """
+    words, before = text[start:end], text[max(0, start - _FAR) : start]
+    if label in ("COUNT", "DATE", "DURATION") and (_NUMBERED.search(before) or _NUMBERED_WHOLE.fullmatch(words)):
+        return True
+    if label in ("COUNT", "DATE", "DURATION") and _is_age(text, start, end):
+        return True
+    if label in ("DATE", "DURATION") and (_MINUTE.fullmatch(words) or _SHARE_WHOLE.fullmatch(words)):
+        return True
+    if label == "COUNT":
+        return _is_no_count(text, start, end)
+    if label == "DATE":
+        storey = _ORDINAL.fullmatch(words) and _STOREY.match(text, end)
+        return bool(storey or (_DECADE.fullmatch(words) and _SOMEBODYS.search(before)))
+    return False
+
+
+def _is_no_count(text: str, start: int, end: int) -> bool:
+    words, before = text[start:end], text[max(0, start - _FAR) : start]
+    rate = _PER.search(words) or _FOR_EVERY.search(before) or _RATED.match(text, end)
+    if rate or _ORDINAL.fullmatch(words) or _SHARE.match(text, end) or _HOW.search(before):
+        return True
+    value = count(words)
+    nothing = value.low is None and value.high is None and not _HOW_MANY.search(words)
+    return nothing or _is_position(text, start, end)
+
+
+def _is_age(text: str, start: int, end: int) -> bool:
+    """As in "aged 14", "a 19-year-old", "a member, 42, of"."""
+    if _OLD.match(text, end) or _AGED.search(text[max(0, start - _FAR) : start]):
+        return True
+    apposed = text[:start].endswith(", ") and text[start - 3 : start - 2].isalpha() and text.startswith(",", end)
+    return bool(apposed and _AGE.fullmatch(text, start, end))
+
+
+def _is_position(text: str, start: int, end: int) -> bool:
+    around = _POSITION.finditer(text, max(0, start - _NEAR), end + _NEAR)
+    return any(found.start() <= start and end <= found.end() for found in around)

@@ -1,0 +1,58 @@
+"""What a name's own words settle."""
+
+from __future__ import annotations
+
+import pytest
+
+from raqqa_nlp import load_gold
+from raqqa_nlp.document import Entity
+from raqqa_nlp.naming import by_their_words
+
+
+def entity(words: str, label: str) -> Entity:
+    return Entity(0, len(words), words, label, score=0.8)
+
+
+@pytest.mark.parametrize(
+    ("words", "read", "label"),
+    [
+        ("Yazidi", "LOCATION", "NATIONALITY"),
+        ("Salvadorans", "PERSON", "NATIONALITY"),
+        ("Shi ite", "ORGANISATION", "NATIONALITY"),
+        ("Shi’ites", "LOCATION", "NATIONALITY"),
+        ("South Koreans", "ORGANISATION", "NATIONALITY"),
+        ("Syrian Arab Army", "ORGANISATION", "ORGANISATION"),
+        ("Christian", "PERSON", "PERSON"),
+        ("IEDs", "ORGANISATION", "WEAPON"),
+        ("AK-47", "PERSON", "WEAPON"),
+        ("Tabqa Dam", "LOCATION", "FACILITY"),
+        ("Camp Hurriya", "LOCATION", "FACILITY"),
+        ("Camp", "LOCATION", "LOCATION"),
+        ("Tigris river", "FACILITY", "LOCATION"),
+        ("Mexico City", "FACILITY", "LOCATION"),
+        ("National Hospital", "ORGANISATION", "ORGANISATION"),
+        ("Dam", "LOCATION", "LOCATION"),
+    ],
+)
+def test_words_settle_a_label(words: str, read: str, label: str) -> None:
+    assert by_their_words(words, [entity(words, read)]) == [entity(words, label)]
+
+
+@pytest.mark.parametrize(
+    "words", ["HMS Ocean", "Operation Steel\nCurtain", "Hajj", "Eid al-Adha", "God", "Arabic", "Lt"]
+)
+def test_what_the_scheme_leaves_unmarked(words: str) -> None:
+    assert by_their_words(words, [entity(words, "ORGANISATION")]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("SOHR said", "ORGANISATION"), ("SOHR SAYS", "PERSON"), ("SOHR SAYS\nand more", "PERSON")],
+)
+def test_an_acronym_is_no_person(text: str, label: str) -> None:
+    assert [found.label for found in by_their_words(text, [Entity(0, 4, "SOHR", "PERSON", score=0.9)])] == [label]
+
+
+def test_gold_names_stay_as_they_are() -> None:
+    for doc in load_gold():
+        assert tuple(by_their_words(doc.text, doc.entities)) == doc.entities
