@@ -248,18 +248,22 @@ class _Decoder:
         contents: dict[_Found, list[Span]] = {}
         for content, cue in self._partners("content", spans).items():
             if cue:
-                contents.setdefault(cue, []).append(self._whole(cue.span, content.span, spans, depth))
+                contents.setdefault(cue, []).append(content.span)
         return [
             _attribution(cue.span, source.span if source else None, said, depth)
             for cue, source in sources.items()
-            if (said := self._said(cue.span, contents.get(cue, [])))
+            if (said := self._said(cue.span, self._whole(cue.span, contents.get(cue, []), spans, depth)))
         ]
 
-    def _whole(self, cue: Span, content: Span, spans: Sequence[_Found], depth: int) -> Span:
-        """A content to where it ends by the scheme; what is nested ends where it lies, and so do foreign schemes'."""
-        if depth > 1 or self.attributions in schema.FOREIGN_HEADS:
-            return content
-        return reach.continued(self.doc.text, cue, content, (found.span for found in spans))
+    def _whole(self, cue: Span, contents: Sequence[Span], spans: Sequence[_Found], depth: int) -> list[Span]:
+        """A cue's contents to where they begin and end by the scheme; foreign schemes' are what they are."""
+        if self.attributions in schema.FOREIGN_HEADS:
+            return list(contents)
+        others = [found.span for found in spans if found.span not in contents]
+        whole = [reach.balanced(self.doc.text, cue, content, others) for content in contents]
+        if depth == 1:  # what is nested ends where it lies
+            whole = [reach.continued(self.doc.text, cue, content, [*others, *whole]) for content in whole]
+        return reach.joined(self.doc.text, whole)
 
     def _said(self, cue: Span, contents: Sequence[Span]) -> tuple[Span, ...]:
         """What a cue says, by the scheme; a foreign scheme has its own conventions."""

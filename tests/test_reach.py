@@ -6,7 +6,7 @@ import pytest
 
 from raqqa_nlp import load_gold
 from raqqa_nlp.document import Span
-from raqqa_nlp.reach import continued, shows_quotations, within
+from raqqa_nlp.reach import balanced, continued, joined, shows_quotations, within
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,42 @@ def test_annotated_attributions_stay_whole() -> None:
         for each in doc.attributions:
             assert within(doc.text, each.cue, each.contents) == each.contents
             assert each.depth > 1 or all(continued(doc.text, each.cue, said, ()) == said for said in each.contents)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('He said {"it fell. It burned} for days." Yes.', '"it fell. It burned for days."'),
+        ('"It fell. {It burned for days,"} he said.', '"It fell. It burned for days,"'),
+        ('"We know {it fell,"} he said.', "it fell"),
+        ('He said {it fell, "and burned} for days". Yes.', 'it fell, "and burned for days"'),
+        ('He said {it fell, "and burned"}.', 'it fell, "and burned"'),
+        ('He said {"it fell} for days.\n"It burned"', '"it fell'),
+        ('He said {"it fell} as he [knew] for days."', '"it fell'),
+    ],
+)
+def test_quotations_are_whole(text: str, expected: str) -> None:
+    marks = {mark: text.index(mark) for mark in "{}"}
+    bare = text.replace("{", "").replace("}", "")
+    other = (bare.index("["), bare.index("]")) if "[" in bare else None
+    start, end = marks["{"], marks["}"] - 1
+    word = "know" if "know " in bare else "said"
+    cue = Span(bare.index(word), bare.index(word) + len(word), word, "CUE")
+    others = [Span(*other, bare[slice(*other)], "CUE")] if other else []
+    found = balanced(bare, cue, Span(start, end, bare[start:end], "CONTENT"), others)
+    assert found.text == expected == bare[found.start : found.end]
+
+
+def test_contents_that_overlap_are_one() -> None:
+    text = "It fell and burned."
+    parts = [Span(start, end, text[start:end], "CONTENT") for start, end in ((8, 18), (0, 11), (3, 7))]
+    assert [span.text for span in joined(text, parts)] == ["It fell and burned"]
+    apart = [Span(start, end, text[start:end], "CONTENT") for start, end in ((12, 18), (0, 7))]
+    assert joined(text, apart) == apart[::-1]
+
+
+def test_annotated_contents_stay_as_they_are() -> None:
+    for doc in load_gold():
+        for attribution in doc.attributions:
+            for content in attribution.contents:
+                assert balanced(doc.text, attribution.cue, content, []) == content
