@@ -8,11 +8,12 @@ nouns of places are closed classes, so that they can be listed; such words are t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from raqqa_nlp.document import Entity
+from raqqa_nlp.names import known
 
 _ADHERENCE: Final = re.compile(
     r"""(?:
@@ -63,11 +64,33 @@ _UNMARKED: Final = re.compile(
 
 
 def by_their_words(text: str, entities: Iterable[Entity]) -> list[Entity]:
-    """The entities with the labels that their words settle, without those that the scheme leaves unmarked."""
-    return [replace(entity, label=_label(text, entity)) for entity in entities if not _UNMARKED.fullmatch(entity.text)]
+    """The entities with the labels that their words settle, without those that the scheme leaves unmarked.
+
+    A well-known name that was found in part or in pieces is found whole.
+
+    :param entities: in order, not overlapping.
+    """
+    kept = [entity for entity in entities if not _UNMARKED.fullmatch(entity.text)]
+    return [replace(entity, label=_label(text, entity)) for entity in _whole(text, kept)]
+
+
+def _whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """The entities, with one for all that lie in a longer well-known name: "[Islamic State of Iraq] and the Levant"."""
+    found = list(entities)
+    for label, start, end in known.long_names(text):
+        inside = [entity for entity in found if entity.start < end and start < entity.end]
+        if inside and start <= inside[0].start and inside[-1].end <= end:
+            surest = max(inside, key=lambda entity: entity.score or 0.0)
+            place = found.index(inside[0])
+            found[place : place + len(inside)] = [
+                replace(surest, start=start, end=end, text=text[start:end], label=label)
+            ]
+    return found
 
 
 def _label(text: str, entity: Entity) -> str:
+    if entity.label != "PERSON" and (label := known.label(entity.text)):
+        return label
     if _is_adherence(entity.text):
         return "NATIONALITY"
     if _MUNITION.fullmatch(entity.text):

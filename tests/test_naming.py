@@ -32,6 +32,9 @@ def entity(words: str, label: str) -> Entity:
         ("Mexico City", "FACILITY", "LOCATION"),
         ("National Hospital", "ORGANISATION", "ORGANISATION"),
         ("Dam", "LOCATION", "LOCATION"),
+        ("al-Qaida", "WEAPON", "ORGANISATION"),
+        ("AIN ISSA", "ORGANISATION", "LOCATION"),
+        ("Jordan", "PERSON", "PERSON"),
     ],
 )
 def test_words_settle_a_label(words: str, read: str, label: str) -> None:
