@@ -22,6 +22,10 @@ from raqqa_nlp.document import Document, Number, Span
         ("12 masked men kidnapped three aid workers.", "masked men", None),
         ("12 men who had been kidnapped by the group", "men", "captured"),
         ("The blast killed 12 people.", "people", "killed"),
+        ("12 drivers were shot to death", "drivers", "killed"),
+        ("12 civilians besieged within the city", "civilians", "trapped"),
+        ("Fishermen rescued 12 migrants.", "migrants", "other"),
+        ("The raid destroyed 12 tanks.", "tanks", "attacked"),
         ("The blast left many wounded\n12 hospitals took in the victims.", "hospitals", None),
     ],
 )
