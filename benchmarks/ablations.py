@@ -153,6 +153,7 @@ VARIANTS: Final[dict[str, dict[str, Variant]]] = {
         "nearest neighbours linked": NEAREST,
         "averaged with a second seed": Variant({"seed": 2}, averaged=RECIPE),
         "settled after it": Variant({"epochs": 1}, after=RECIPE, kind=2),
+        "polished after that": Variant(after="settled after it", kind=3),
         "no first stage": Variant({"copy_heads": {}}, bare=True),
         NO_FURTHER: Variant(without=("further",)),
         "no replay of the first stage": Variant(without=("polnear", "conll2003")),
@@ -244,7 +245,7 @@ class Bench:
             short = replace(stage, epochs=1, corpora={"polnear": 0.4})
         else:
             shares = {**stage.corpora, **({"further": 0.5} if "further" in stage.corpora else {})}
-            short = replace(stage, epochs=2, seeds=1, corpora=shares)
+            short = replace(stage, epochs=min(stage.epochs, 2), seeds=1, corpora=shares)
         corpora = {name: times for name, times in short.corpora.items() if name not in variant.without}
         if variant.silver:
             corpora["silver"] = 1

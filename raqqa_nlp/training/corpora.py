@@ -68,18 +68,24 @@ def polnear_train(folder: Path | None) -> Iterator[LabelledText]:
     yield from _polnear(_found(folder, "polnear/train.jsonl.gz"))
 
 
+def polnear_attributions(folder: Path | None) -> Iterator[LabelledText]:
+    """The same without what CoreNLP says of dates and amounts in them."""
+    yield from _polnear(_found(folder, "polnear/train.jsonl.gz"), silver=False)
+
+
 def polnear_dev(folder: Path | None) -> Iterator[LabelledText]:
     """PolNeAR's development articles, ``polnear/dev.jsonl.gz``."""
     yield from _polnear(_found(folder, "polnear/dev.jsonl.gz"))
 
 
-def _polnear(path: Path) -> Iterator[LabelledText]:
+def _polnear(path: Path, *, silver: bool = True) -> Iterator[LabelledText]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             article = json.loads(line)
             annotator = min(article["annotations"])
             read = polnear.read_brat(article["doc"], article["text"], article["annotations"][annotator])
-            yield polnear.with_silver(read, article["corenlp_ner"]) if article["corenlp_ner"] else read
+            found = article["corenlp_ner"] if silver else None
+            yield polnear.with_silver(read, found) if found else read
 
 
 def _columns(part: str, columns: conll.Columns) -> Reader:
@@ -103,6 +109,7 @@ READERS: Final[dict[str, Reader]] = {
     "extended": extended,
     "further": further,
     "polnear": polnear_train,
+    "polnear-attributions": polnear_attributions,
     "polnear-dev": polnear_dev,
     "conll2003": _columns("conll2003/train.txt", _NEWS),
     "conll2003-dev": _columns("conll2003/dev.txt", _NEWS),
