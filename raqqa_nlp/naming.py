@@ -43,24 +43,26 @@ _ADHERENCE: Final = re.compile(
 "French", "Turk")."""
 
 _SITE: Final = re.compile(
-    r"airbase|airfield|airport|barracks|barrage|bridge|cathedral|dam|hospital|hotel|jail|monastery|mosque|museum|palace"
-    r"|penitentiary|prison|refinery|stadium|synagogue"
+    r" (?:airbase|airfield|airport|barracks|barrage|bridge|cathedral|dam|hospital|hotel|jail|monastery|mosque|museum"
+    r"|palace|penitentiary|prison|refinery|stadium|synagogue)$"
 )
 _REGION: Final = re.compile(
-    r"city|coast|county|desert|district|governorate|gulf|heights|hills|islands?|lake|mountains?|ocean|peninsula|plains?"
-    r"|province|river|sea|strait|town|valley|village"
+    r" (?:(?<!medical )(?<!sports )(?<!media )city|coast|county|desert|district|governorate|gulf|heights|hills|islands?"
+    r"|lake|mountains?|ocean|peninsula|plains?|province|river|sea|strait|town|valley|village)$"
 )
 _CAMP: Final = re.compile(r"Camp\s+[A-Z]")
 _ACRONYM: Final = re.compile(r"[A-Z]{3,6}")
+_INITIALS: Final = re.compile(r"AOC|FDR|JFK|LBJ|MBS|MBZ|RFK")
 _MUNITION: Final = re.compile(r"(?:SVB|VB|RC)?IEDs?|RPGs?|MANPADS|ATGMs?|AK-47s?|TNT")
 _UNMARKED: Final = re.compile(
-    r"(?:HMS|HMAS|USS|USNS|FS|MV)\s.*|(?:Operation|Operaci[oó]n)\s.*"  # platforms; operations
-    r"|Hajj|Ramadan|Eid(?:\s.*)?|Easter|Christmas|God|Allah"
-    r"|Arabic|Farsi|Hebrew|Pashto"  # languages alone
-    r"|Spc|Sgt|Cpl|Col|Lt|Maj|Capt|Gen",
+    r"(?:HMS|HMAS|USS|USNS|FS|MV)\s.*|(?:Operation(?!\s(?:Blessing|Mercy|Rescue|Smile)\b)|Operaci[oó]n)\s.*"
+    r"|God|Allah|Spc|Sgt|Cpl|Col|Lt|Maj|Capt|Gen",
     re.DOTALL,
 )
-"""Names and titles that networks take for entities."""
+"""Ships, operations, ranks: names and titles that networks take for entities."""
+
+_NO_PERSON: Final = re.compile(r"Hajj|Ramadan|Eid(?:\s.*)?|Easter|Christmas|Arabic|Farsi|Hebrew|Pashto", re.DOTALL)
+"""Feasts and languages, unmarked as well; as a PERSON it is somebody's name."""
 
 
 def by_their_words(text: str, entities: Iterable[Entity]) -> list[Entity]:
@@ -70,8 +72,13 @@ def by_their_words(text: str, entities: Iterable[Entity]) -> list[Entity]:
 
     :param entities: in order, not overlapping.
     """
-    kept = [entity for entity in entities if not _UNMARKED.fullmatch(entity.text)]
+    kept = [entity for entity in entities if not _is_unmarked(entity)]
     return [replace(entity, label=_label(text, entity)) for entity in _whole(text, kept)]
+
+
+def _is_unmarked(entity: Entity) -> bool:
+    other = entity.label != "PERSON" and _NO_PERSON.fullmatch(entity.text)
+    return bool(other or _UNMARKED.fullmatch(entity.text))
 
 
 def _whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -79,7 +86,9 @@ def _whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
     found = list(entities)
     for label, start, end in known.long_names(text):
         inside = [entity for entity in found if entity.start < end and start < entity.end]
-        if inside and start <= inside[0].start and inside[-1].end <= end:
+        # "strikes against [Islamic State] in [Iraq] and [Syria]" names three.
+        apart = len(inside) > 1 and known.label(inside[0].text) and all(e.label == "LOCATION" for e in inside[1:])
+        if inside and not apart and start <= inside[0].start and inside[-1].end <= end:
             surest = max(inside, key=lambda entity: entity.score or 0.0)
             place = found.index(inside[0])
             found[place : place + len(inside)] = [
@@ -89,13 +98,14 @@ def _whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
 
 
 def _label(text: str, entity: Entity) -> str:
-    if entity.label != "PERSON" and (label := known.label(entity.text)):
+    if entity.label not in ("PERSON", "FACILITY") and (label := known.label(entity.text)):
         return label
     if _is_adherence(entity.text):
         return "NATIONALITY"
     if _MUNITION.fullmatch(entity.text):
         return "WEAPON"
-    if entity.label == "PERSON" and _ACRONYM.fullmatch(entity.text) and not _is_capitals(text, entity.start):
+    acronym = entity.label == "PERSON" and _ACRONYM.fullmatch(entity.text) and not _INITIALS.fullmatch(entity.text)
+    if acronym and not text.startswith(":", entity.end) and not _is_capitals(text, entity.start):
         return "ORGANISATION"
     if entity.label in ("LOCATION", "FACILITY"):
         return _kind_of_place(entity.text) or entity.label
@@ -110,12 +120,12 @@ def _is_adherence(words: str) -> bool:
 
 def _kind_of_place(words: str) -> str | None:
     """By the noun that ends a place's name ("Tabqa Dam", "the Tigris river")."""
-    _, *rest = words.lower().split()
-    if not rest:
+    plain = " ".join(words.lower().split())
+    if " " not in plain:
         return None
-    if _SITE.fullmatch(rest[-1]) or _CAMP.match(words):
+    if _SITE.search(plain) or _CAMP.match(words):
         return "FACILITY"
-    return "LOCATION" if _REGION.fullmatch(rest[-1]) else None
+    return "LOCATION" if _REGION.search(plain) else None
 
 
 def _is_capitals(text: str, place: int) -> bool:

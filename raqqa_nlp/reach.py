@@ -78,7 +78,7 @@ def balanced(text: str, cue: Span, content: Span, others: Iterable[Span]) -> Spa
             if not opening < cue.start < start:
                 start = opening
             elif closing == end - 1:
-                end = start + len(text[start:closing].rstrip(" ,"))
+                end = start + len(text[start:closing].rstrip(" ,.!?;"))
         elif start <= opening < end <= closing:
             end = closing + 1
     if start == end or any(other.start < end and start < other.end for other in others):

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 END: Final = re.compile(
-    r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|No))(?<!\b(?:Mrs|Col|Gen|Sgt|Maj))(?<!\bCapt)[.!?][\"”’)]*\s+|\n+"
+    r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|No))(?<!\b(?:Mrs|Col|Gen|Sgt|Maj))(?<!\b(?:Capt|Brig|Sept|Prof))"
+    r"(?<!\b(?:Sen|Rep|Gov|Adm|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Oct|Nov|Dec))(?<!\bMs)[.!?][\"”’)]*\s+|\n+"
 )
 """The end of a sentence with the space after it; initials, titles and "No." end none."""

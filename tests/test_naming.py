@@ -32,9 +32,15 @@ def entity(words: str, label: str) -> Entity:
         ("Mexico City", "FACILITY", "LOCATION"),
         ("National Hospital", "ORGANISATION", "ORGANISATION"),
         ("Dam", "LOCATION", "LOCATION"),
+        ("Medical City", "FACILITY", "FACILITY"),
         ("al-Qaida", "WEAPON", "ORGANISATION"),
         ("AIN ISSA", "ORGANISATION", "LOCATION"),
         ("Jordan", "PERSON", "PERSON"),
+        ("Sana", "LOCATION", "LOCATION"),
+        ("Ramadan", "PERSON", "PERSON"),
+        ("MBS", "PERSON", "PERSON"),
+        ("Pentagon", "FACILITY", "FACILITY"),
+        ("Operation Smile", "ORGANISATION", "ORGANISATION"),
     ],
 )
 def test_words_settle_a_label(words: str, read: str, label: str) -> None:
@@ -59,3 +65,29 @@ def test_an_acronym_is_no_person(text: str, label: str) -> None:
 def test_gold_names_stay_as_they_are() -> None:
     for doc in load_gold():
         assert tuple(by_their_words(doc.text, doc.entities)) == doc.entities
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "expected"),
+    [
+        (
+            "Islamic State in Iraq and the Levant fell",
+            [("Islamic State", "ORGANISATION"), ("Levant", "ORGANISATION")],
+            ["Islamic State in Iraq and the Levant"],
+        ),
+        ("al-Qaeda in Iraq fell", [("al-Qaeda in", "ORGANISATION")], ["al-Qaeda in Iraq"]),
+        (
+            "against Islamic State in Iraq and Syria",
+            [("Islamic State", "ORGANISATION"), ("Iraq", "LOCATION"), ("Syria", "LOCATION")],
+            ["Islamic State", "Iraq", "Syria"],
+        ),
+        ("the Islamic State group", [("Islamic State", "ORGANISATION")], ["Islamic State"]),
+        ("an Islamic state governed", [("Islamic", "NATIONALITY")], ["Islamic"]),
+        ("forces of the Islamic State", [], []),
+    ],
+)
+def test_well_known_names_are_whole(text: str, found: list[tuple[str, str]], expected: list[str]) -> None:
+    read = [
+        Entity(text.index(words), text.index(words) + len(words), words, label, score=0.8) for words, label in found
+    ]
+    assert [named.text for named in by_their_words(text, read)] == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -18,9 +18,19 @@ _GENERIC: Final = re.compile(r"\s+(?:group|organi[sz]ation|(?:news\s+)?agency|ne
 _ARTICLE: Final = r"(?:\b(?:al|el)[\s-])?"
 
 
+_SMALL: Final = re.compile(r"(?<![\w'’])(?!(?:of|the|for|and|in|to|on|against|al|el|ar|ash|e|news)\b)(?<!\w-)[a-z]")
+"""A word in small letters: "an Islamic state", "European union leaders" are no well-known names."""
+
+_CAPITALISED: Final = re.compile(r"Sana|Emirates")
+"""One thing in capitals or with more words, another as it stands."""
+
+
 def label(name: str) -> str | None:
     """The one label under which a name stands in the table of well-known names, if it is one."""
-    labels = _labels()[tokens(name)] | _labels()[name,]
+    if _CAPITALISED.fullmatch(name):  # "Sana" may be the town; the agency is "SANA"
+        return None
+    table = _labels()
+    labels = table.get(tokens(name), frozenset()) | table.get((name,), frozenset())
     return next(iter(labels)) if len(labels) == 1 else None
 
 
@@ -29,12 +39,12 @@ def long_names(text: str) -> Iterator[tuple[str, int, int]]:
     for found in _pattern().finditer(text):
         name = _GENERIC.sub("", found[0])
         known = label(name)
-        if known and any(character.isupper() for character in name[:4]):
+        if known and not _SMALL.search(name):
             yield known, found.start(), found.start() + len(name)
 
 
 @cache
-def _labels() -> defaultdict[tuple[str, ...], frozenset[str]]:
+def _labels() -> Mapping[tuple[str, ...], frozenset[str]]:
     table, found = aliases.load(), defaultdict[tuple[str, ...], frozenset[str]](frozenset)
     for known, words in table.known:
         found[words] |= {known}

@@ -47,10 +47,14 @@ _BEFORE: Final = re.compile(
 )
 """Words that modify the number after them; "over", "about", "some" before words may belong to what stands before."""
 
-_HANDED_OVER: Final = re.compile(
-    r"\b(?:brought|(?:bring|hand|sign|turn)(?:s|ed|ing)?|(?:spread|stretch)(?:s|es|ed|ing)?)\s+over\s+", re.IGNORECASE
+_ANOTHERS: Final = re.compile(
+    r"\b(?:(?:hand|turn)(?:s|ed|ing)?|(?:spread|stretch)(?:s|es|ed|ing)?|r[au]n|drove|anger|outrage|concerns?|disputes?"
+    r"|talks|charged|arrested|control)\s+over\s+"
+    r"|\b(?:asked|news|information|concerned|talking|worried)\s+about\s+"
+    r"|\b(?:go(?:es|ing|ne)?|went|shot|climbed|rose|risen|toll|dead)\s+up\s+to\s+",
+    re.IGNORECASE,
 )
-"""Verbs whose "over" is no modifier of the number after it."""
+"""Words whose "over", "about", "up to" is no modifier of the number after it."""
 
 _FARTHEST: Final = 40  # characters before a number in which a modifier is looked for
 
@@ -61,7 +65,7 @@ def with_modifiers(text: str, start: int, end: int) -> int:
     "300" of "up to 300" and "more than 20" of "no more than 20" are widened; of "handed over 12" only "12" is left;
     other spans begin where they did.
     """
-    for found in _HANDED_OVER.finditer(text, max(0, start - _FARTHEST), end):
+    for found in _ANOTHERS.finditer(text, max(0, start - _FARTHEST), end):
         if found.start() <= start <= found.end() < end:
             return found.end()
     for found in _BEFORE.finditer(text, max(0, start - _FARTHEST), end):

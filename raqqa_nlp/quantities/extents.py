@@ -21,7 +21,7 @@ _PREPOSITION: Final = re.compile(
     re.IGNORECASE,
 )
 _MODIFIER: Final = re.compile(
-    r"(?:(?:about|almost|approximately|around|at\s+least|at\s+most|just|less\s+than|more\s+than|nearly|only|over|roughly"
+    r"(?:(?:about|almost|an\s+estimated|approximately|around|as\s+m(?:uch|any)\s+as|at\s+least|at\s+most|just|no\s+more\s+than|less\s+than|more\s+than|nearly|only|over|roughly"
     r"|some|under|up\s+to)\s+)+(?=\S)",
     re.IGNORECASE,
 )
@@ -43,18 +43,22 @@ _PART: Final = re.compile(
 _NEXT: Final = re.compile(
     rf"(?:the\s+)?(?:past|last|first|next)\s+(?=\d|(?:{NUMERAL}|few|several|couple)\b)", re.IGNORECASE
 )
-_SHARES: Final = re.compile(r"(?<![\w.])\d[\d.]*(?:\s+to\s+|\s*[-–]\s*)$")
+_SHARES: Final = re.compile(r"(?<![\w.])(?!(?:19|20)\d\d\b)\d[\d.]*(?:\s+to\s+|[-–])$")
 _OF: Final = re.compile(r"\s+of$", re.IGNORECASE)
 _PERIOD: Final = r"(?:second|minute|hour|day|week|month|year|decade)s?"
 _COMPOUND: Final = re.compile(rf"an?\s+(?=\S+-{_PERIOD}$|{_PERIOD}-long$)", re.IGNORECASE)
-_RATE: Final = re.compile(r"(?<=\w)\s+(?:an?|per|each|every)\s+\w", re.IGNORECASE)
+_RATE: Final = re.compile(r"(?<=\w)(?<!\bhalf)(?<!\bof)(?<!\band)\s+(?:an?|per|each|every)\s+\w", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"\b(?:US|CAN|AUS?|NZ|HK)\s?$")
 _UNIT: Final = re.compile(
     r"\s+(?:of\s+)?(?:(?:US|American|Canadian|Australian)\s+)?(?:dollars|euros|pounds|pesos)\b", re.IGNORECASE
 )
 
-_FROM: Final = re.compile(r"\bfrom\s+$", re.IGNORECASE)
-_TO: Final = re.compile(r"(?<!\bup)\s+to\s+", re.IGNORECASE)
+_FROM: Final = re.compile(
+    r"\b(?:r(?:ise|ose|isen|ising)|increas(?:e|es|ed|ing)|(?:drop|cut)\w*|fall(?:s|en|ing)?|fell|gr[eo]w\w*|jump\w*|climb\w*"
+    r"|declin\w*|reduc\w*|rais\w*|shot|soar\w*|surg\w*|went|gone|up|down)\b[^.;]*\bfrom\s+$",
+    re.IGNORECASE,
+)
+_TO: Final = re.compile(r"(?<!\bup)(?<!\bclose)(?<!\bcloser)\s+to\s+", re.IGNORECASE)
 _AND: Final = re.compile(r",?\s+and\s+|,\s+")
 _ALONE_AND: Final = re.compile(r"\s+and\s+")
 _BETWEEN: Final = re.compile(r"\bbetween\s(?!.*\s(?:and|to)\s)", re.IGNORECASE)
@@ -78,7 +82,7 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
         start = found.end()
     if label in ("COUNT", "DURATION"):
         start = with_modifiers(text, start, end)
-        if found := _OF.search(text[:end], start):
+        if found := _OF.search(text, start, end):
             end = found.start()
     if label == "DURATION" and (found := _NEXT.match(text, start, end)):
         start = found.end()
@@ -88,7 +92,7 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
         return start, start
     if label == "DATE":
         start, end = _date(text, start, end)
-    if label == "DURATION" and (found := _COMPOUND.match(text[:end], start)):
+    if label == "DURATION" and (found := _COMPOUND.match(text, start, end)):
         start = found.end()
     if label in ("MEASURE", "MONEY", "PERCENT"):
         start, end = _bare(text, label, start, end)
@@ -136,7 +140,7 @@ def _bare(text: str, label: str, start: int, end: int) -> tuple[int, int]:
     """An amount without its modifiers and adverbs, with "tens of" and "per hour"."""
     if found := _MODIFIER.match(text, start, end):
         start = found.end()
-    if found := _ADVERB.search(text[:end], start):
+    if found := _ADVERB.search(text, start, end):
         end = found.start()
     if label == "MEASURE" and (found := _AN_HOUR.match(text, end)):
         end = found.end()

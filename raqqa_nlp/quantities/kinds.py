@@ -11,14 +11,15 @@ from typing import Final
 _UNITS: Final = (
     r"(?:(?:square|cubic)\s+)?(?:tons?|tonnes?|kilos?|kilogram(?:me)?s?|kgs?|gram(?:me)?s?|hectares?|acres?|km|miles?"
     r"|(?:kilo|centi|milli)?met(?:er|re)s?|feet|foot|inch(?:es)?|gallons?|lit(?:er|re)s?|mm|cm|megawatts?|mph|kph)\b"
+    r"(?!\s+(?:soldiers?|patrols?|guards?|troops|police\w*|traffic|bridges?)\b)"
 )
 _CURRENCIES: Final = (
     r"(?:dollars?|euros?|pesos?|reals|reais|soles|rubles?|roubles?|dinars?|liras?|rupees?|quetzals?|quetzales"
-    r"|lempiras?|bolivars?)\b"
+    r"|lempiras?|bolivars?)\b(?![\s-]*(?:zone|area|MPs?)\b)"
 )
 _AFTER: Final = {
-    "MEASURE": re.compile(rf"[\s-]+{_UNITS}", re.IGNORECASE),
-    "MONEY": re.compile(rf"\s+{_CURRENCIES}", re.IGNORECASE),
+    "MEASURE": re.compile(rf"(?:[ \u00a0]+|-){_UNITS}", re.IGNORECASE),
+    "MONEY": re.compile(rf"[ \u00a0]+{_CURRENCIES}", re.IGNORECASE),
     "PERCENT": re.compile(r"\s*%|\s+(?:per\s?cent|pct)\b", re.IGNORECASE),
 }
 _ENDS: Final = {"PERCENT": re.compile(r"%$|\bper\s?cent$", re.IGNORECASE)}

@@ -21,15 +21,21 @@ from raqqa_nlp.quantities.plain import NUMERAL
 _FILE: Final = "statuses.tsv"
 _REACH: Final = 60  # characters before a COUNT that are looked at
 _ASIDE: Final = (
-    r"(?:\s+(?:accused|aged|at|by|from|in|including|inside|near|of|on|with)\s[^,.;]{1,60}?(?=\s+(?:who|have|has|had|"
+    r"(?:\s+(?:accused|aged|at|by|from|in|including|inside|near|of|on|with)\s(?:(?!\b(?:who|that|which)\b)[^,.;]){1,60}?(?=\s+(?:have|has|had|"
     r"were|was|are|is|may|might)\b)|\s*,[^.;]{1,90}?,|\s*\([^()]*\)|\s+(?:on|in)\s+\w+)?"
 )
+_NAMED: Final = re.compile(
+    r"\s+(?:(?i:him|them|it|us|themselves|himself)\b|(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][a-z])"
+    r"(?!(?:\S*\s+){0,4}(?:said|told|reported)\b)"
+)
+"""The same for "gunmen killed [James Foley]", "men killed [him]"."""
+
 _BETWEEN: Final = r"(?:who|that|which|may|might|could|would|will|also|still|already|to|now|then|\w+ly)"
-_PASSIVE: Final = r"were|was|are|is|be|being|got|believed|feared|known|reported|said|thought"
+_PASSIVE: Final = r"were|was|are|is|be|being|got|remain|remained|believed|feared|known|reported|said|thought"
 _ANY: Final = rf"(?:\s+(?:have|has|had|been|{_PASSIVE}|{_BETWEEN}))*"
 _BE: Final = rf"(?:\s+(?:(?:have|has|had)\s+(?:{_BETWEEN}\s+)*been|{_PASSIVE}|{_BETWEEN}))*"
 _BEFORE: Final = r"[^\S\n]+(?:an?\s+|the\s+|as\s+many\s+as\s+|some\s+|about\s+|at\s+least\s+)*$"
-_SUFFERED: Final = re.compile(r"\b(?:were|was|are|is|be|been|being|got)\b", re.IGNORECASE)
+_SUFFERED: Final = re.compile(r"\b(?:were|was|are|is|be|been|being|got|remain|remained)\b", re.IGNORECASE)
 _OBJECT: Final = re.compile(
     r"\s+(?:\d[\d,.]*|an?|the|about|at\s+least|more\s+than|up\s+to|several|many|dozens|hundreds|thousands"
     rf"|{NUMERAL}|his|her|its|their)\s+"
@@ -60,15 +66,20 @@ class Wordings:
         )
         if matches[1] and _is_active(doc.text, matches[1]):
             return None
+        if any(match and "\n" in doc.text[end : match.start(1)] for match in matches[:2]):
+            return None
         for match, statuses in zip(matches, self.statuses, strict=True):
             if match:
-                return statuses[" ".join(match[1].casefold().split())]
+                # Without regard to case, "i" matches the Turkish letters too; such words are left to the model.
+                return statuses.get(" ".join(match[1].casefold().split()))
         return None
 
 
 def _is_active(text: str, match: re.Match[str]) -> bool:
     """Whether the counted do what the form says, rather than suffer it."""
-    return not _SUFFERED.search(text, match.start(), match.start(1)) and _OBJECT.match(text, match.end(1)) is not None
+    after = match.end(1)
+    has_object = _OBJECT.match(text, after) or _NAMED.match(text, after)
+    return has_object is not None and not _SUFFERED.search(text, match.start(), match.start(1))
 
 
 @cache
@@ -100,7 +111,7 @@ def parse(text: str) -> Wordings:
                     raise ConfigError(problem, where=f"{_FILE}, line {row}", mend="Keep it in one row.")
     does, done, before = (_any(column) for column in columns)
     return Wordings(
-        re.compile(rf"{_ASIDE}{_ANY}\s+({does})\b", re.IGNORECASE),
+        re.compile(rf"{_ASIDE}{_ANY}\s+({does})\b(?!\s+(?:{done})\b)", re.IGNORECASE),
         re.compile(rf"{_ASIDE}{_BE}\s+({done})\b", re.IGNORECASE),
         re.compile(rf"\b({before}){_BEFORE}", re.IGNORECASE),
         columns,

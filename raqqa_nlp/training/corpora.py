@@ -123,6 +123,9 @@ READERS: Final[dict[str, Reader]] = {
 OWN: Final = ("gold", "annotated")
 """Those that are not rebuilt from published sources."""
 
+AGAIN: Final = ("polnear-attributions",)
+"""Those that are less of another one."""
+
 
 def _found(folder: Path | None, part: str) -> Path:
     if folder is None:

@@ -22,7 +22,7 @@ from raqqa_nlp.errors import InputError
 from raqqa_nlp.formats.huggingface import UNKNOWN, dataset, documents, row, span_row
 from raqqa_nlp.labelstudio import load_gold
 from raqqa_nlp.regions import Region
-from raqqa_nlp.training.corpora import READERS, annotated_documents, extended_documents, further_documents
+from raqqa_nlp.training.corpora import AGAIN, READERS, annotated_documents, extended_documents, further_documents
 from raqqa_nlp.training.labelled import LabelledText, allowed_tags, from_document
 from raqqa_nlp.windows import Words, split
 
@@ -55,13 +55,13 @@ def load(
 
     :param data: folder that holds the corpora besides gold.
     :param corpora: names of :data:`raqqa_nlp.training.corpora.READERS`; ``None``: all but ``annotated``, which is
-        everybody's own; gold alone without ``data``.
+        everybody's own, and those that are less of another; gold alone without ``data``.
     :param holdout: id of a text that makes the split ``test`` and is in no other; with each of the three in turn this
         leaves one text out.
     :param progress: show a progress bar.
     :raises InputError: a corpus is unknown or not found, or the text held out is in none.
     """
-    published = tuple(name for name in READERS if name != "annotated") if data else ("gold",)
+    published = tuple(name for name in READERS if name not in ("annotated", *AGAIN)) if data else ("gold",)
     names = tuple(corpora) if corpora is not None else published
     for name in names:
         if name not in READERS:

@@ -70,6 +70,10 @@ def test_training_reads_every_corpus_of_the_folder(world: World, tmp_path: Path)
     read = {name: list(reader(tmp_path)) for name, reader in READERS.items() if name not in OWN}
     assert all(read.values()), read
     [one, two] = read["polnear"]
+    bare = read["polnear-attributions"]
+    assert [text.text for text in bare] == [one.text, two.text]
+    assert {span.head for text in (one, two) for span in text.spans} == {"polnear", "number"}
+    assert {span.head for text in bare for span in text.spans} == {"polnear"}
     assert (one.id, two.id) == ("one", "two_x")
     assert [span.labels for span in one.spans[:3]] == [("SOURCE",), ("CUE",), ("CONTENT",)]
     assert len(read["conll2003"][0].spans) == 2

@@ -105,7 +105,8 @@ def test_lengths_of_time_that_are_one(label: str, first: str, gap: str, second: 
     ("text", "label", "found"),
     [
         ("the 3rd killing", "COUNT", "3rd"),
-        ("Barrio chiefs, 42, of", "COUNT", "42"),
+        ("a chief, Omar Daw, 42, of", "COUNT", "42"),
+        ("a 19-year-old man", "COUNT", "19"),
         ("Sea Org aged 14. In", "DATE", "14"),
         ("Chapter three treats", "COUNT", "three"),
         ("adopt Resolution 2328 of", "DATE", "Resolution 2328"),
@@ -129,6 +130,20 @@ def test_no_numbers_of_the_scheme(text: str, label: str, found: str) -> None:
     ("text", "label", "found"),
     [
         ("soldiers, 42 of them", "COUNT", "42"),
+        ("shot two old men", "COUNT", "two"),
+        ("a girl aged 4 and 12 others", "COUNT", "12"),
+        ("In Idlib, 12, including two women, died", "COUNT", "12"),
+        ("Of the dead, 31, mostly civilians, fell", "COUNT", "31"),
+        ("told how 40 people were shot", "COUNT", "40"),
+        ("The strike killed 300 - 15 percent of", "PERCENT", "15 percent"),
+        ("rose in 2014 to 20 percent", "PERCENT", "20 percent"),
+        ("lost 40 soldiers and vowed revenge for every one", "COUNT", "40"),
+        ("the toll has gone up to 20", "COUNT", "20"),
+        ("brought over 1,000 casualties", "COUNT", "over 1,000"),
+        ("Did they win? No. 12 people died", "COUNT", "12"),
+        ("half a billion dollars", "MONEY", "half a billion dollars"),
+        ("anger over 12 deaths", "COUNT", "12"),
+        ("shelled five quarters of", "COUNT", "five"),
         ("in 7, 12, 19, and 20", "COUNT", "12"),
         ("many people", "COUNT", "many"),
         ("Resolutions were 30", "COUNT", "30"),
@@ -153,6 +168,10 @@ def test_numbers_that_look_like_none(text: str, label: str, found: str) -> None:
         ("10% of", "10", "PERCENT", "10%"),
         ("300 people", "300", "COUNT", "300"),
         ("300 metropolitan areas", "300", "COUNT", "300"),
+        ("12 foot soldiers", "12", "COUNT", "12"),
+        ("17 euro zone countries", "17", "COUNT", "17"),
+        ("14\n\nDollar falls", "14", "COUNT", "14"),
+        ("killed 14 - miles away", "14", "COUNT", "14"),
     ],
 )
 def test_kinds(text: str, found: str, label: str, expected: str) -> None:
@@ -167,6 +186,8 @@ def test_kinds(text: str, found: str, label: str, expected: str) -> None:
         ("rose from 9 to 10", "9 to 10", ["9", "10"]),
         ("between 9 to 10 men", "9 to 10", ["9 to 10"]),
         ("a stand from up to 300", "up to 300", ["up to 300"]),
+        ("Estimates range from 200 to 300", "200 to 300", ["200 to 300"]),
+        ("rose from close to 200", "close to 200", ["close to 200"]),
     ],
 )
 def test_parts(text: str, found: str, expected: list[str]) -> None:
