@@ -60,7 +60,7 @@ def regularised_dropout(weight: float = 1.0) -> Iterator[None]:
 
 @contextlib.contextmanager
 def label_smoothing(share: float = 0.05) -> Iterator[None]:
-    """A share of each taught word's loss wants all tags alike (Szegedy et al. 2016); transitions are left alone."""
+    """To the losses comes a share of what each taught word's tags differ from all alike (after Szegedy et al. 2016)."""
 
     def losses(self: Fit, model: Tagger, batch: dict[str, Any]) -> tuple[Tensor, dict[str, float]]:
         (loss, parts), outputs = _watched(self, model, batch)
@@ -87,6 +87,8 @@ def self_training(teacher: Path, corpus: str, texts: int, data: Path) -> Iterato
 def adapted(encoder: str, corpora: Sequence[str], data: Path, folder: Path, *, steps: int) -> str:
     """The encoder after some steps of masked language modelling on corpora's texts (Gururangan et al. 2020).
 
+    The head that names hidden pieces is learned along, from nothing where the encoder comes without one.
+
     :param encoder: as a configuration names it.
     :param folder: the new encoder's, not made anew if it is there.
     :returns: name of the new encoder.
@@ -111,8 +113,10 @@ def adapted(encoder: str, corpora: Sequence[str], data: Path, folder: Path, *, s
         loss.backward()
         optimiser.step()
         schedule.step()
-    model.base_model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    part = folder.with_name(f"{folder.name}.part")
+    model.base_model.save_pretrained(part)
+    tokenizer.save_pretrained(part)
+    part.rename(folder)
     return str(folder)
 
 
@@ -143,7 +147,7 @@ def _by_head(model: Tagger, outputs: Outputs, batch: dict[str, Any]) -> list[Ten
 
 def _without_attributions(text: LabelledText) -> LabelledText:
     """A text of whose attributions nothing is known."""
-    kept = {place: number for number, place in enumerate(_numbers_of(text))}
+    kept = {place: number for number, place in enumerate(_kept(text))}
     links = tuple(
         replace(link, source=kept[link.source], target=None if link.target is None else kept[link.target])
         for link in text.links
@@ -153,5 +157,5 @@ def _without_attributions(text: LabelledText) -> LabelledText:
     return replace(text, spans=tuple(text.spans[place] for place in kept), links=links, hidden=hidden)
 
 
-def _numbers_of(text: LabelledText) -> list[int]:
+def _kept(text: LabelledText) -> list[int]:
     return [place for place, span in enumerate(text.spans) if span.head in _LAYERS]

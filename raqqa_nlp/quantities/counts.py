@@ -49,7 +49,7 @@ _BEFORE: Final = re.compile(
 
 _ANOTHERS: Final = re.compile(
     r"\b(?:(?:hand|turn)(?:s|ed|ing)?|(?:spread|stretch)(?:s|es|ed|ing)?|r[au]n|drove|anger|outrage|concerns?|disputes?"
-    r"|talks|charged|arrested|control)\s+over\s+"
+    r"|talks|control)\s+over\s+"
     r"|\b(?:asked|news|information|concerned|talking|worried)\s+about\s+"
     r"|\b(?:go(?:es|ing|ne)?|went|shot|climbed|rose|risen|toll|dead)\s+up\s+to\s+",
     re.IGNORECASE,

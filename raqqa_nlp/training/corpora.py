@@ -48,7 +48,7 @@ def extended_documents(folder: Path | None) -> Iterator[Document]:
 
 
 def further(folder: Path | None) -> Iterator[LabelledText]:
-    """Texts annotated by a language model, to train on and not to score on: ``further/gold``, ``further/texts``."""
+    """Texts annotated by a language model, to train on: ``further/gold``, ``further/texts``."""
     for doc in further_documents(folder):
         yield from_document(doc)
 

@@ -189,6 +189,10 @@ def _fresh(config: TrainingConfig, stage: Stage, encoder: str, start: Path | Non
     else:
         model = Tagger.from_pretrained(start).with_heads(heads)
     model.copy_heads(stage.copy_heads)
+    if not stage.crf:
+        with torch.no_grad():
+            for transitions in model.transitions.values():
+                transitions.zero_()
     return model
 
 
