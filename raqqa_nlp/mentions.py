@@ -29,10 +29,12 @@ _ENOUGH: Final = 2
 _SHORTEST: Final = 3
 """Letters of a name that is looked for; fewer stand for too much else."""
 
-_PREFIX: Final = re.compile(r"(?:pro|anti|non|post|ex|counter)[-‐‑](?=\w)", re.IGNORECASE)
+_PREFIX: Final = re.compile(r"(?:pro|anti|non|post|ex|counter)[-‐‑](?!Lebanon)(?=\w)", re.IGNORECASE)
 _PREFIXED: Final = ("PERSON", "LOCATION", "NATIONALITY")
 _NUMBERED: Final = re.compile(r"[-‐‑]\d+(?!\w)")
-_COMPOUND: Final = re.compile(r"[-‐‑](?!\w*ed\b|(?:era|run|held|born|made|like|type|style|ally)\b)[a-z]{2,5}(?![\w-])")
+_COMPOUND: Final = re.compile(
+    r"[-‐‑](?!\w*ed\b|(?:era|run|held|born|made|built|like|type|style|ally|free|esque|only|loyal)\b)[a-z]{2,5}(?![\w-])"
+)
 """The second half of a name such as "Pik-wan"; short words that are joined to a name are none."""
 
 _TITLE: Final = re.compile(

@@ -17,6 +17,12 @@ from raqqa_nlp.document import Span
 _MARK: Final = re.compile('["“”„«»]')
 _ANNOUNCED: Final = re.compile(r":\s*$")
 _GOES_ON: Final = re.compile(r"(?:,?\s+including|,\s+(?:among them|\w+ of (?:them|whom|which)))\b", re.IGNORECASE)
+_COMMENT: Final = re.compile(
+    r",\s+(?:an?\s+(?:claim|figure|number|report|statement|charge)|as|although|though|but|while)\b|\s[–—-]+\s",
+    re.IGNORECASE,
+)
+"""Where the narrator takes over."""
+
 _STRAIGHT: Final = re.compile('"')
 _QUOTE: Final = re.compile('["“”]')
 
@@ -47,6 +53,8 @@ def continued(text: str, cue: Span, content: Span, others: Iterable[Span]) -> Sp
         return content
     sentence = sentences.END.search(text, content.end)
     stop = sentence.start() if sentence else len(text)
+    comment = _COMMENT.search(text, content.end, stop)
+    stop = comment.start() if comment else stop
     quote = _QUOTE.search(text, content.end, stop)
     rest = text[content.end : quote.start() if quote else stop]
     place = content.end + len(rest.rstrip(" \t\n.!?,;:"))

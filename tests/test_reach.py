@@ -35,6 +35,7 @@ def test_what_stands_in_another_sentence(text: str, stays: bool) -> None:
     [
         ("He said [it fell], including the port. Yes.", "it fell, including the port"),
         ("He said [12 died], most of them children", "12 died, most of them children"),
+        ("He said [12 died], including 3 men, a claim that nobody checked.", "12 died, including 3 men"),
         ("He said [12 died] including 3 of the U.S. Army's.\nYes", "12 died including 3 of the U.S. Army's"),
         ("He said “[12 died], including” three.", "12 died, including"),
         ("He said [it fell], Omar said.", "it fell"),
