@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from benchmarks import variants
 from benchmarks.ablations import TRAINS, VARIANTS, as_tagged, main
 from raqqa_nlp import load_gold, quantities, schema
 from raqqa_nlp.training.config import Stage, TrainingConfig
+from raqqa_nlp.training.examples import collate, dataset
 from raqqa_nlp.training.fit import Fit
 from raqqa_nlp.training.labelled import from_document
 from raqqa_nlp.training.model import Tagger, from_encoder
 from raqqa_nlp.training.run import train_stage
+from raqqa_nlp.windows import Tokeniser
 from stand_ins import tiny_tokenizer
 
 
@@ -69,6 +72,40 @@ def test_other_losses_lead_elsewhere(
     assert Fit._losses is losses
     assert all(torch.equal(weight, other[name]) for name, weight in plain.items()) is same
     assert all(weight.isfinite().all() for weight in other.values())
+
+
+def test_what_the_other_losses_add(encoder: Path, tmp_path: Path) -> None:
+    stage = Stage("only", {"gold": 1.0}, epochs=1, learning_rate=1e-3)
+    model = from_encoder(str(encoder), link_size=8)
+    texts = {"gold": [from_document(load_gold()[0])]}
+    tokeniser = Tokeniser(tiny_tokenizer(), size=256, overlap=32)
+    fit = Fit(model, tokeniser, texts, stage, tmp_path, progress=False)
+    batch = collate(list(dataset(texts["gold"], tokeniser)))
+
+    def loss(reading: AbstractContextManager[None]) -> float:
+        torch.manual_seed(0)
+        with reading, torch.no_grad():
+            return Fit._losses(fit, model, batch)[0].item()
+
+    model.train(False)
+    plain = loss(nullcontext())
+    assert loss(variants.regularised_dropout()) == pytest.approx(plain)  # without dropout both readings are one
+    smoothed = [loss(variants.label_smoothing(share)) for share in (0.0, 0.1, 0.2)]
+    assert smoothed[0] == pytest.approx(plain)
+    assert smoothed[0] < smoothed[1] < smoothed[2]
+    model.train()
+    drawn = [loss(variants.regularised_dropout(weight)) for weight in (0.0, 1.0, 2.0)]
+    assert drawn[0] < drawn[1] < drawn[2]
+
+
+def test_transitions_that_are_not_learned_are_zero(encoder: Path, tmp_path: Path) -> None:
+    stage = Stage("only", {"gold": 1.0}, epochs=1, learning_rate=1e-3, batch_pieces=2048, scalar_rate=300)
+    config = TrainingConfig("tiny", str(encoder), (stage,), window=256, overlap=32, link_size=8)
+    start = train_stage(config, stage, data=None, folder=tmp_path / "start", progress=False)
+    assert any(weights.any() for weights in Tagger.from_pretrained(start).transitions.values())
+    without = replace(stage, crf=False)
+    end = train_stage(config, without, data=None, folder=tmp_path / "end", start=start, progress=False)
+    assert not any(weights.any() for weights in Tagger.from_pretrained(end).transitions.values())
 
 
 def test_an_encoder_is_adapted(encoder: Path, tmp_path: Path) -> None:
