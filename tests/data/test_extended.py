@@ -21,7 +21,7 @@ from raqqa_nlp.data.extended import Published, read, read_all
 from raqqa_nlp.data.outputs import ANNOTATED
 from raqqa_nlp.errors import AnnotationError, InputError
 from raqqa_nlp.evaluation import speakers
-from raqqa_nlp.training.corpora import OWN, READERS
+from raqqa_nlp.training.corpora import AGAIN, OWN, READERS
 
 ROOT: Final = Path(__file__).parents[2]
 ANNOTATIONS: Final = ROOT / "annotations"
@@ -199,7 +199,7 @@ def test_the_catalogue_holds_all_that_is_named() -> None:
         for corpus in stage["corpora"]
     }
     assert set(CORPORA) <= named
-    assert {name.removesuffix("-dev") for name in named | set(READERS)} - set(OWN) == set(known.corpora)
+    assert {name.removesuffix("-dev") for name in named | set(READERS)} - {*OWN, *AGAIN} == set(known.corpora)
     files = [file for corpus in known.corpora.values() for file in corpus.files]
     assert all(re.fullmatch(r"[0-9a-f]{64}", file.sha256) for file in files)
     assert not [file.path for file in files if "test" in file.path]
