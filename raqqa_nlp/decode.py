@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -198,20 +199,19 @@ class _Decoder:
 
     def _numbers(self) -> tuple[Number, ...]:
         spans = self.found[schema.NUMBER]
-        named = [span for span in (found.span for found in self.found[schema.ENTITY]) if span.label != "WEAPON"]
-        numbers = [
-            found
-            for found in spans
-            if found.span.label != "COUNTED"
-            # A number inside a name ("Barrio 18") is a part of it.
-            and not any(name.start <= found.span.start and found.span.end <= name.end for name in named)
-        ]
+        numbers = [found for found in spans if found.span.label != "COUNTED" and not self._is_in_a_name(found)]
         values = quantities.parse_all(self.doc.text, [found.span for found in numbers], date=self.doc.date)
         counted = self._partners("counts", spans)
         return tuple(
             Number(*_fields(found.span), score=found.span.score, value=value, **self._of_count(found, counted))
             for found, value in zip(numbers, values, strict=True)
         )
+
+    def _is_in_a_name(self, number: _Found) -> bool:
+        """Whether a number is a part of a name, as in "Barrio 18"; weapons have numbers of their own beside them."""
+        entities = self.found[schema.ENTITY]
+        place = bisect_right(entities, number.first, key=lambda entity: entity.first) - 1
+        return place >= 0 and number.stop <= entities[place].stop and entities[place].span.label != "WEAPON"
 
     def _of_count(self, found: _Found, counted: Mapping[_Found, _Found | None]) -> dict[str, Any]:
         if found.span.label != "COUNT":
@@ -259,10 +259,13 @@ class _Decoder:
         """A cue's contents to where they begin and end by the scheme; foreign schemes' are what they are."""
         if self.attributions in schema.FOREIGN_HEADS:
             return list(contents)
-        others = [found.span for found in spans if found.span not in contents]
-        whole = [reach.balanced(self.doc.text, cue, content, others) for content in contents]
+
+        def others() -> Iterator[Span]:  # read for the few contents that change, or long texts would take long
+            return (found.span for found in spans if found.span not in contents)
+
+        whole = [reach.balanced(self.doc.text, cue, content, others()) for content in contents]
         if depth == 1:  # what is nested ends where it lies
-            whole = [reach.continued(self.doc.text, cue, content, [*others, *whole]) for content in whole]
+            whole = [reach.continued(self.doc.text, cue, each, itertools.chain(others(), whole)) for each in whole]
         return reach.joined(self.doc.text, whole)
 
     def _said(self, cue: Span, contents: Sequence[Span]) -> tuple[Span, ...]:
