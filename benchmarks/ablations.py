@@ -187,7 +187,7 @@ _EVERY: Final = 3
 """Of the further texts every third is read by ``rules``."""
 
 DATA: Final = {
-    "polnear": "two fifths of PolNeAR train, once (the adapted encoder also on the words of all of it)",
+    "polnear": "two fifths of PolNeAR train, once",
     "scheme": "what the default model's first stage is, then on four fifths of the scheme's texts and half of the "
     "further ones an epoch, drawn anew, with a little of PolNeAR and CoNLL-2003",
     "rules": "what the default model's first stage is, then on four fifths of the scheme's texts",
@@ -204,7 +204,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         reports = {name: bench.scored(name) for name in tqdm(options.rows or VARIANTS[options.task], unit="variant")}
     seconds = time.monotonic() - began
     data = DATA[options.task] + (" (the time is without runs finished earlier)" if options.runs else "")
-    seeds = [1, 2] if options.task == "scheme" else [1]
+    rows = [VARIANTS[options.task][name] for name in reports]
+    seeds = sorted({seed for row in rows for seed in (1, row.stage.get("seed", 1))})
+    data += " (the adapted encoder also on the words of all of it)" if any(row.adapted for row in rows) else ""
     results.record(f"ablations-{options.task}", reports, seeds=seeds, data=data, seconds=seconds)
     report.main([])
 

@@ -9,4 +9,4 @@ END: Final = re.compile(
     r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|No))(?<!\b(?:Mrs|Col|Gen|Sgt|Maj))(?<!\b(?:Capt|Brig|Sept|Prof))"
     r"(?<!\b(?:Sen|Rep|Gov|Adm|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Oct|Nov|Dec))(?<!\bMs)[.!?][\"”’)]*\s+|\n+"
 )
-"""The end of a sentence with the space after it; initials, titles and "No." end none."""
+"""The end of a sentence with the space after it; initials, titles, months cut short and "No." end none."""

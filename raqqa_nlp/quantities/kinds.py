@@ -22,7 +22,7 @@ _AFTER: Final = {
     "MONEY": re.compile(rf"[ \u00a0]+{_CURRENCIES}", re.IGNORECASE),
     "PERCENT": re.compile(r"\s*%|\s+(?:per\s?cent|pct)\b", re.IGNORECASE),
 }
-_ENDS: Final = {"PERCENT": re.compile(r"%$|\bper\s?cent$", re.IGNORECASE)}
+_PERCENT: Final = re.compile(r"%$|\bper\s?cent$", re.IGNORECASE)
 
 
 def kind(text: str, label: str, start: int, end: int) -> tuple[str, int]:
@@ -34,7 +34,6 @@ def kind(text: str, label: str, start: int, end: int) -> tuple[str, int]:
         for other, after in _AFTER.items():
             if found := after.match(text, end):
                 return other, found.end()
-        for other, ending in _ENDS.items():
-            if ending.search(text[start:end]):
-                return other, end
+        if _PERCENT.search(text, start, end):
+            return "PERCENT", end
     return label, end
