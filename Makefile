@@ -54,7 +54,7 @@ format: $(FULL) ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-data: $(LIGHT) ## Rebuild the corpora, from public sources, in corpora/ (47 MB to fetch; what is there is kept)
+data: $(LIGHT) ## Rebuild the corpora, from public sources, in corpora/ (50 MB to fetch; what is there is kept)
 	$(BIN)/raqqa-nlp data build -o corpora
 
 train: $(FULL) ## Train the model that ships, on corpora/ or DATA=folder; CONFIG=configs/gold-only.toml needs neither

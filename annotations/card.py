@@ -45,6 +45,7 @@ turn, as [the benchmarks](../benchmarks/README.md) do.
 [`extended/`](extended) has the annotations, by the same scheme, of {extended} texts more, without the texts, which
 `raqqa-nlp data build` fetches from where they were published. [`further/`](further) has those of {further} texts more,
 made by a language model in one pass; they are there to train on, and nothing is scored on them.
+[`registers/`](registers) has those of {registers} texts of other registers, made likewise.
 
 {origins}
 ## Columns
@@ -78,15 +79,15 @@ Test parts are left out of all of them.
 ## Rights
 
 The three texts are news articles; they belong to their publishers and are included for research and quotation only.
-The annotations, those of the extended and further texts too, are under the project's licence, Apache-2.0. The corpora
-of others are under the terms above.
+The annotations, those of the extended, further and registers' texts too, are under the project's licence, Apache-2.0.
+The corpora of others are under the terms above.
 """
 
 
 def render() -> str:
     """The page."""
     splits = {"gold": load_gold()}
-    published = {name: read_all(FOLDER / name) for name in ("extended", "further")}
+    published = {name: read_all(FOLDER / name) for name in ("extended", "further", "registers")}
     counts = {"gold": count(splits["gold"]), **{name: _count(texts) for name, texts in published.items()}}
     head = front(
         {name: len(docs) for name, docs in splits.items()},

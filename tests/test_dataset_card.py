@@ -31,7 +31,7 @@ def test_figures_are_those_of_the_annotations() -> None:
     """Counted another way than the script does."""
     gold = Counter(span.label for doc in load_gold() for layer in schema.LAYERS for span in doc.spans(layer))
     counts, numbers = [gold], []
-    for corpus in ("extended", "further"):
+    for corpus in ("extended", "further", "registers"):
         files = [json.loads(path.read_text(encoding="utf-8")) for path in (FOLDER / corpus).glob("*.json")]
         counts.append(Counter(span["label"] for file in files for span in file["spans"]))
         numbers.append(len(files))
@@ -40,6 +40,7 @@ def test_figures_are_those_of_the_annotations() -> None:
     assert rows == {label: [count[label] for count in counts] for label in schema.LAYER_OF}
     assert f"of {numbers[0]} texts more" in CARD
     assert f"those of {numbers[1]} texts more" in CARD
+    assert f"those of {numbers[2]} texts of other registers" in CARD
     words = sum(len(row["tokens"]) for row in load()["gold"])
     assert f"| gold | 3 | {words:,} | {sum(len(doc.text) for doc in load_gold()):,} |" in CARD
 

@@ -1,8 +1,9 @@
 """Annotations published without their texts, and the span JSON that they become beside the rebuilt texts.
 
-A file of ``annotations/extended`` or ``annotations/further`` is span JSON (:mod:`raqqa_nlp.standoff`) in which no span
-has ``text`` and ``layer``, which follow from its place and its label, nor a ``value`` that is null. It has ``source``
-besides: where the text comes from. One span or relation is one line, so that a correction is a difference of one line.
+A file of ``annotations/extended``, ``annotations/further`` or ``annotations/registers`` is span JSON
+(:mod:`raqqa_nlp.standoff`) in which no span has ``text`` and ``layer``, which follow from its place and its label, nor
+a ``value`` that is null. It has ``source`` besides: where the text comes from. One span or relation is one line, so
+that a correction is a difference of one line.
 """
 
 from __future__ import annotations

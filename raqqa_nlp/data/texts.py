@@ -86,6 +86,30 @@ def _conllu_text(content: str, item: Item) -> str:
     return "\n".join(" ".join(sentences) for sentences in paragraphs)
 
 
+def _csv_body(content: str, item: Item) -> str:
+    """Comma-separated rows under a head of names: the ``articleBody`` of that with the ``Body ID``."""
+    for row in csv.DictReader(io.StringIO(content, newline="")):
+        if row["Body ID"] == str(item):
+            return row["articleBody"]
+    raise LookupError("no such Body ID")
+
+
+_LINK: Final = re.compile(r"!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_MARK: Final = re.compile(r"^\s*\\?#+\s*$|(?<!\\)\*+|(?<=\s)_+|_+(?=\s)|\\(?=[^\w\s])", re.MULTILINE)
+
+
+def _markdown(content: str, item: Item) -> str:
+    """Markdown under a block of settings: the prose of a section, without its heading, marks and addresses of links.
+
+    Sections are counted from 0, which stands before the first heading.
+    """
+    body = re.sub(r"\A---\n.*?\n---\n", "", content, flags=re.DOTALL)
+    sections = re.split(r"^#{1,6} .*$", body, flags=re.MULTILINE)
+    if not isinstance(item, int) or item < 0:
+        raise LookupError("not a section")
+    return _MARK.sub("", _LINK.sub(r"\1", sections[item]))
+
+
 def _timeml(content: str, item: Item) -> str:
     """TimeML: what the element ``TEXT`` holds, without marks."""
     if item is not None:
@@ -112,7 +136,9 @@ RULES: Final[Mapping[str, Callable[[str, Item], str]]] = {
     "json-lines": _json_lines,
     "longest-field": _longest_field,
     "csv-article": _csv_article,
+    "csv-body": _csv_body,
     "conllu-text": _conllu_text,
+    "markdown": _markdown,
     "timeml": _timeml,
 }
 """Name -> how one text is taken from a published file."""

@@ -56,7 +56,8 @@ _ANOTHERS: Final = re.compile(
 )
 """Words whose "over", "about", "up to" is no modifier of the number after it."""
 
-_FARTHEST: Final = 40  # characters before a number in which a modifier is looked for
+FAR: Final = 40
+"""Characters beside a number in which words that say what it is are looked for."""
 
 
 def with_modifiers(text: str, start: int, end: int) -> int:
@@ -65,10 +66,10 @@ def with_modifiers(text: str, start: int, end: int) -> int:
     "300" of "up to 300" and "more than 20" of "no more than 20" are widened; of "handed over 12" only "12" is left;
     other spans begin where they did.
     """
-    for found in _ANOTHERS.finditer(text, max(0, start - _FARTHEST), end):
+    for found in _ANOTHERS.finditer(text, max(0, start - FAR), end):
         if found.start() <= start <= found.end() < end:
             return found.end()
-    for found in _BEFORE.finditer(text, max(0, start - _FARTHEST), end):
+    for found in _BEFORE.finditer(text, max(0, start - FAR), end):
         if found.start() < start <= found.end():
             return found.start()
     return start

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from raqqa_nlp.quantities.counts import with_modifiers
+from raqqa_nlp.quantities.counts import FAR, with_modifiers
 from raqqa_nlp.quantities.nones import is_none
 from raqqa_nlp.quantities.plain import NUMERAL
 
-_FAR: Final = 40  # characters beside a number that can say what it is
 _NEAR: Final = 5  # characters before an amount in which its currency is looked for
 
 _THOUSANDS: Final = re.compile(r"(?:,\d{3})+(?!\d)")
@@ -86,7 +85,7 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
             end = found.start()
     if label == "DURATION" and (found := _NEXT.match(text, start, end)):
         start = found.end()
-    if label == "PERCENT" and (found := _SHARES.search(text, max(0, start - _FAR), start)):
+    if label == "PERCENT" and (found := _SHARES.search(text, max(0, start - FAR), start)):
         start = found.start()
     if is_none(text, label, start, end):
         return start, start
@@ -103,7 +102,7 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
 
 def parts(text: str, label: str, start: int, end: int) -> list[tuple[int, int]]:
     """The numbers that are found as one: "rose from 9 to 10" tells of two COUNTs; a range would be "between" them."""
-    to = _TO.search(text, start, end) if label == "COUNT" and _FROM.search(text, max(0, start - _FAR), start) else None
+    to = _TO.search(text, start, end) if label == "COUNT" and _FROM.search(text, max(0, start - FAR), start) else None
     return [(start, to.start()), (to.end(), end)] if to else [(start, end)]
 
 
@@ -129,7 +128,7 @@ def _date(text: str, start: int, end: int) -> tuple[int, int]:
         end = found.start()
     if found := _EARLIER.match(text, start, end) or _AT_LEAST.match(text, start, end):
         return found.end(), end
-    before = max(0, start - _FAR)
+    before = max(0, start - FAR)
     found = _PART.search(text, before, start)
     if not found and not _BYGONE.match(text, start):
         found = _OF_DATES.search(text, before, start)
@@ -144,7 +143,7 @@ def _bare(text: str, label: str, start: int, end: int) -> tuple[int, int]:
         end = found.start()
     if label == "MEASURE" and (found := _AN_HOUR.match(text, end)):
         end = found.end()
-    if label == "MONEY" and (found := _TENS.search(text, max(0, start - _FAR), start)):
+    if label == "MONEY" and (found := _TENS.search(text, max(0, start - FAR), start)):
         start = found.start()
     return start, end
 

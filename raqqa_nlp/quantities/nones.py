@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from raqqa_nlp.quantities.counts import count
+from raqqa_nlp.quantities.counts import FAR, count
 from raqqa_nlp.quantities.plain import NUMERAL
 
-_FAR: Final = 40  # characters beside a number that can say what it is
 _NEAR: Final = 5  # characters before a position in which the rest of it is looked for
 
 _HOW_MANY: Final = re.compile(
@@ -51,7 +50,7 @@ def is_none(text: str, label: str, start: int, end: int) -> bool:
 
     :param label: of the number layer.
     """
-    words, before = text[start:end], text[max(0, start - _FAR) : start]
+    words, before = text[start:end], text[max(0, start - FAR) : start]
     if label in ("COUNT", "DATE", "DURATION") and (_NUMBERED.search(before) or _NUMBERED_WHOLE.fullmatch(words)):
         return True
     if label in ("COUNT", "DATE", "DURATION") and _is_age(text, start, end):
@@ -67,7 +66,7 @@ def is_none(text: str, label: str, start: int, end: int) -> bool:
 
 
 def _is_no_count(text: str, start: int, end: int) -> bool:
-    words, before = text[start:end], text[max(0, start - _FAR) : start]
+    words, before = text[start:end], text[max(0, start - FAR) : start]
     rate = _PER.search(words) or _FOR_EVERY.search(before) or _RATED.match(text, end)
     if rate or _ORDINAL.fullmatch(words) or _SHARE.match(text, end):
         return True
@@ -81,11 +80,11 @@ def _is_no_count(text: str, start: int, end: int) -> bool:
 def _is_age(text: str, start: int, end: int) -> bool:
     """As in "aged 14", "a 19-year-old", "a member, 42, of"."""
     old = _OLD.match(text, end) and _TIME.search(text, start, end)
-    if old or _AGED.search(text, max(0, start - _FAR), start):
+    if old or _AGED.search(text, max(0, start - FAR), start):
         return True
     if not _AGE.fullmatch(text, start, end) or not text.startswith(",", end) or _OF_THESE.match(text, end):
         return False
-    return _PERSON.search(text, max(0, start - _FAR), start) is not None
+    return _PERSON.search(text, max(0, start - FAR), start) is not None
 
 
 def _is_position(text: str, start: int, end: int) -> bool:

@@ -58,6 +58,17 @@ def further_documents(folder: Path | None) -> Iterator[Document]:
     return _standoff(_found(folder, "further/gold"))
 
 
+def registers(folder: Path | None) -> Iterator[LabelledText]:
+    """Texts of other registers annotated by a language model, to train on: ``registers/gold``, ``registers/texts``."""
+    for doc in registers_documents(folder):
+        yield from_document(doc)
+
+
+def registers_documents(folder: Path | None) -> Iterator[Document]:
+    """The same in full."""
+    return _standoff(_found(folder, "registers/gold"))
+
+
 def _standoff(home: Path) -> Iterator[Document]:
     for path in sorted(home.glob("*.json")):
         yield read_standoff(path, home.parent / "texts" / f"{path.stem}.txt")
@@ -108,6 +119,7 @@ READERS: Final[dict[str, Reader]] = {
     "annotated": annotated,
     "extended": extended,
     "further": further,
+    "registers": registers,
     "polnear": polnear_train,
     "polnear-attributions": polnear_attributions,
     "polnear-dev": polnear_dev,

@@ -22,7 +22,14 @@ from raqqa_nlp.errors import InputError
 from raqqa_nlp.formats.huggingface import UNKNOWN, dataset, documents, row, span_row
 from raqqa_nlp.labelstudio import load_gold
 from raqqa_nlp.regions import Region
-from raqqa_nlp.training.corpora import AGAIN, READERS, annotated_documents, extended_documents, further_documents
+from raqqa_nlp.training.corpora import (
+    AGAIN,
+    READERS,
+    annotated_documents,
+    extended_documents,
+    further_documents,
+    registers_documents,
+)
 from raqqa_nlp.training.labelled import LabelledText, allowed_tags, from_document
 from raqqa_nlp.windows import Words, split
 
@@ -33,6 +40,7 @@ WHOLE: Final[dict[str, Callable[[Path | None], Iterable[Document]]]] = {
     "annotated": annotated_documents,
     "extended": extended_documents,
     "further": further_documents,
+    "registers": registers_documents,
 }
 """Corpora that are annotated in full, with values: name -> their Documents, which :func:`documents` gives back."""
 

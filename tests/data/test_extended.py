@@ -25,7 +25,7 @@ from raqqa_nlp.training.corpora import AGAIN, OWN, READERS
 
 ROOT: Final = Path(__file__).parents[2]
 ANNOTATIONS: Final = ROOT / "annotations"
-CORPORA: Final = ("extended", "further")
+CORPORA: Final = ("extended", "further", "registers")
 PRONOUNS: Final = frozenset(["he", "she", "it", "they", "we", "i", "you", "who", "which", "that"])
 
 NAME: Final = r"[^\n]{1,90}"
@@ -36,8 +36,8 @@ ALLOWED: Final[dict[str, str]] = {
     "doc_date": r"\d{4}-\d\d-\d\d",
     "source.repository": r"https://github\.com/[\w-]+/[\w-]+",
     "source.commit": r"[0-9a-f]{40}",
-    "source.path": r"[\w ./-]{1,120}",
-    "source.rule": "json-lines|longest-field|conllu-text|csv-article|timeml",
+    "source.path": r"[\w ./()–-]{1,160}",
+    "source.rule": "json-lines|longest-field|conllu-text|csv-article|csv-body|markdown|timeml",
     "source.item": r"[0-9A-F]{32}|\d{10}/2",
     "source.cleaning": "lines|newswire",
     "source.url": r"https?://[^\s\"]+",
@@ -283,6 +283,6 @@ def test_publish_as_a_command(corrected: tuple[Path, Path], capsys: pytest.Captu
     assert publish.main([str(corpus.parent)], annotations.parent) == 2
     assert "no such file" in capsys.readouterr().err
     assert publish.main([str(corpus)], annotations.parent) == 2
-    assert "holds none of extended, further" in capsys.readouterr().err
+    assert "holds none of extended, further, registers" in capsys.readouterr().err
     assert publish.main([]) == 2
     assert "python -m raqqa_nlp.data.publish FOLDER" in capsys.readouterr().err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +57,34 @@ def test_of_rows_with_one_number_the_second_can_be_named() -> None:
     assert [text(rows, "csv-article", item) for item in (1, "1/1", "1/2")] == ["a\n", "a\n", "c\n"]
 
 
+def test_a_body_is_that_of_its_number() -> None:
+    rows = 'Body ID,articleBody\n3,"a ""b"",\nc"\n12,d\n'
+    assert [text(rows, "csv-body", item) for item in (3, 12)] == ['a "b",\nc\n', "d\n"]
+
+
+PAGE: Final = """---
+title: "No prose"
+tags:
+  - none
+---
+
+**Seven** people were [killed](https://example.org/a_(b)) in *Tal_Abyad*,
+ police\\* said.
+
+## Aftermath
+The U\\.S. counts \\#1 ![a map](map.png) _and_ more.
+
+\\###
+### Sources
+None"""
+
+
+def test_of_a_page_of_markdown_a_section_is_prose() -> None:
+    assert text(PAGE, "markdown", 0, "newswire") == "Seven people were killed in Tal_Abyad, police* said.\n"
+    assert text(PAGE, "markdown", 1) == "The U.S. counts #1 a map and more.\n"
+    assert text("plain\n", "markdown", 0) == "plain\n"
+
+
 @pytest.mark.parametrize(
     ("content", "rule", "item", "cleaning", "said"),
     [
@@ -64,6 +94,11 @@ def test_of_rows_with_one_number_the_second_can_be_named() -> None:
         ("unit_id,article_content\n1,a\n", "csv-article", 2, "lines", "no text 2"),
         ("unit_id,article_content\n1,a\n", "csv-article", "1/2", "lines", "no text '1/2'"),
         ("article_content\na\n", "csv-article", 2, "lines", "no text 2"),
+        ("Body ID,articleBody\n1,a\n", "csv-body", 2, "lines", "no text 2"),
+        ("Body ID,text\n1,a\n", "csv-body", 1, "lines", "no text 1"),
+        (PAGE, "markdown", 3, "lines", "no text 3"),
+        (PAGE, "markdown", -1, "lines", "no text -1"),
+        (PAGE, "markdown", None, "lines", "no text None"),
         ("<TITLE>a</TITLE>", "timeml", None, "lines", "no text None"),
         ("<TEXT>a</TEXT>", "timeml", 1, "newswire", "no text 1"),
         (ROWS, "longest-field", 2, "lines", "no text 2"),
