@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from raqqa_nlp import claims, mentions, names, quantities, reach, schema, statuses
+from raqqa_nlp import claims, cues, mentions, names, quantities, reach, schema, statuses
 from raqqa_nlp.calibration import Calibration
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, Vectors, WordRange, partners
@@ -139,8 +139,7 @@ class _Decoder:
         """The spans without punctuation at their edges, and those joined that the scheme never has side by side."""
         mended: list[TaggedSpan] = []
         for label, first, stop in self._as_numbers(spans):
-            if label not in schema.LAYERS[schema.ATTRIBUTION]:
-                first, stop = self._extent(label, first, stop)
+            first, stop = self._extent(label, first, stop)
             if label in schema.LAYERS[schema.NUMBER]:
                 while mended and first <= mended[-1][1] < stop:  # "six months" of "the first six months of 2013"
                     mended.pop()
@@ -166,11 +165,14 @@ class _Decoder:
                 yield label, first, stop
 
     def _extent(self, label: str, first: int, stop: int) -> tuple[int, int]:
-        """The words of a name or number by the scheme; none if it is none."""
-        if first == stop:
+        """The words of a name, number or CUE by the scheme; none if it is none."""
+        if first == stop or label in ("SOURCE", "CONTENT"):
             return first, stop
-        extent = mentions.extent if label in schema.LAYERS[schema.ENTITY] else quantities.extent
-        start, end = extent(self.doc.text, label, *self._range(first, stop))
+        if label == "CUE":
+            start, end = cues.extent(self.doc.text, *self._range(first, stop))
+        else:
+            extent = mentions.extent if label in schema.LAYERS[schema.ENTITY] else quantities.extent
+            start, end = extent(self.doc.text, label, *self._range(first, stop))
         return int(np.searchsorted(self.words.starts, start)), int(np.searchsorted(self.words.starts, end))
 
     def _one(self, before: TaggedSpan, first: int, stop: int) -> bool:
@@ -247,13 +249,16 @@ class _Decoder:
         sources = self._partners("source", spans)
         contents: dict[_Found, list[Span]] = {}
         for content, cue in self._partners("content", spans).items():
-            if cue:
+            if cue and not self._says_nothing(cue.span):
                 contents.setdefault(cue, []).append(content.span)
         return [
             _attribution(cue.span, source.span if source else None, said, depth)
             for cue, source in sources.items()
             if (said := self._said(cue.span, self._whole(cue.span, contents.get(cue, []), spans, depth)))
         ]
+
+    def _says_nothing(self, cue: Span) -> bool:
+        return self.attributions not in schema.FOREIGN_HEADS and cues.says_nothing(cue.text)
 
     def _whole(self, cue: Span, contents: Sequence[Span], spans: Sequence[_Found], depth: int) -> list[Span]:
         """A cue's contents to where they begin and end by the scheme; foreign schemes' are what they are."""
@@ -263,7 +268,10 @@ class _Decoder:
         def others() -> Iterator[Span]:  # read for the few contents that change, or long texts would take long
             return (found.span for found in spans if found.span not in contents)
 
-        whole = [reach.balanced(self.doc.text, cue, content, others()) for content in contents]
+        whole = [
+            reach.without_stop(self.doc.text, reach.balanced(self.doc.text, cue, content, others()))
+            for content in contents
+        ]
         if depth == 1:  # what is nested ends where it lies
             whole = [reach.continued(self.doc.text, cue, each, itertools.chain(others(), whole)) for each in whole]
         return reach.joined(self.doc.text, whole)

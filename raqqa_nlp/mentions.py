@@ -44,6 +44,12 @@ _TITLE: Final = re.compile(
 )
 """Before a PERSON: ranks and roles, which are no part of the name."""
 
+_NEAR: Final = 16  # characters before a weapon in which "semi-automatic" is looked for
+_HAS_SYSTEMS: Final = re.compile(r"\b(?:mortars?|artillery|rockets?|missiles?|launch)$", re.IGNORECASE)
+_SYSTEMS: Final = re.compile(r"\s+systems?\b", re.IGNORECASE)
+_IS_AUTOMATIC: Final = re.compile(r"(?:rifle|weapon|pistol|gun|firearm)s?\b", re.IGNORECASE)
+_AUTOMATIC: Final = re.compile(r"\b(?:semi[-\s]?)?automatic\s+$", re.IGNORECASE)
+
 Votes = Mapping[str, Mapping[str, float]]
 """Name -> label -> the scores of its mentions with that label together."""
 
@@ -59,8 +65,19 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
         start = found.end()
     if label in ("ORGANISATION", "WEAPON") and (found := _NUMBERED.match(text, end)):
         end = found.end()
+    if label == "WEAPON":
+        start, end = _weapon(text, start, end)
     if label == "PERSON" and (found := _COMPOUND.match(text, end)):
         end = found.end()
+    return start, end
+
+
+def _weapon(text: str, start: int, end: int) -> tuple[int, int]:
+    """With "systems" after "artillery" and "automatic" before "rifles"."""
+    if _HAS_SYSTEMS.search(text, start, end) and (found := _SYSTEMS.match(text, end)):
+        end = found.end()
+    if _IS_AUTOMATIC.match(text, start, end) and (found := _AUTOMATIC.search(text, max(0, start - _NEAR), start)):
+        start = found.start()
     return start, end
 
 

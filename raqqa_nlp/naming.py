@@ -53,6 +53,8 @@ _REGION: Final = re.compile(
 _CAMP: Final = re.compile(r"Camp\s+[A-Z]")
 _ACRONYM: Final = re.compile(r"[A-Z]{3,6}")
 _INITIALS: Final = re.compile(r"AOC|FDR|JFK|LBJ|MBS|MBZ|RFK")
+_PAIR: Final = re.compile(r"([A-Z][\w.]+)[-–]([A-Z][\w.]+)")
+_PERSON: Final = re.compile(r"(?:al-)?Ass?ad")
 _MUNITION: Final = re.compile(r"(?:SVB|VB|RC)?IEDs?|RPGs?|MANPADS|ATGMs?|AK-47s?|TNT")
 _UNMARKED: Final = re.compile(
     r"(?:HMS|HMAS|USS|USNS|FS|MV)\s.*|(?:Operation(?!\s(?:Blessing|Mercy|Rescue|Smile)\b)|Operaci[oó]n)\s.*"
@@ -61,8 +63,13 @@ _UNMARKED: Final = re.compile(
 )
 """Ships, operations, ranks: names and titles that networks take for entities."""
 
-_NO_PERSON: Final = re.compile(r"Hajj|Ramadan|Eid(?:\s.*)?|Easter|Christmas|Arabic|Farsi|Hebrew|Pashto", re.DOTALL)
-"""Feasts and languages, unmarked as well; as a PERSON it is somebody's name."""
+_ARTICLE: Final = re.compile(r"\ban?\s$", re.IGNORECASE)  # before "hospital", which is then any
+_NO_PERSON: Final = re.compile(
+    r"Hajj|Ramadan|Eid(?:\s.*)?|Easter|Christmas|Arabic|Farsi|Hebrew|Pashto|Islam|Judaism|Christianity"
+    r"|Hinduism|Buddhism",
+    re.DOTALL,
+)
+"""Feasts, languages and religions, unmarked as well; as a PERSON it is somebody's name."""
 
 
 def by_their_words(text: str, entities: Iterable[Entity]) -> list[Entity]:
@@ -72,13 +79,28 @@ def by_their_words(text: str, entities: Iterable[Entity]) -> list[Entity]:
 
     :param entities: in order, not overlapping.
     """
-    kept = [entity for entity in entities if not _is_unmarked(entity)]
+    kept = [part for entity in entities if not _is_unmarked(text, entity) for part in _apart(entity)]
     return [replace(entity, label=_label(text, entity)) for entity in _whole(text, kept)]
 
 
-def _is_unmarked(entity: Entity) -> bool:
+def _is_unmarked(text: str, entity: Entity) -> bool:
     other = entity.label != "PERSON" and _NO_PERSON.fullmatch(entity.text)
-    return bool(other or _UNMARKED.fullmatch(entity.text))
+    some = (
+        entity.label == "FACILITY"
+        and entity.text.islower()
+        and _ARTICLE.search(text, max(0, entity.start - 3), entity.start)
+    )
+    return bool(other or some or _UNMARKED.fullmatch(entity.text))
+
+
+def _apart(entity: Entity) -> list[Entity]:
+    """Two places where one was found that is both: "the Syria-Iraq border"."""
+    pair = _PAIR.fullmatch(entity.text) if entity.label == "LOCATION" and not known.label(entity.text) else None
+    if not pair or not any(known.label(place.replace(".", "")) == "LOCATION" for place in pair.groups()):
+        return [entity]
+    places = [(entity.start + a, entity.start + b) for a, b in (pair.span(1), pair.span(2))]
+    words = zip(places, pair.groups(), strict=True)
+    return [replace(entity, start=a, end=b, text=place, label="LOCATION") for (a, b), place in words]
 
 
 def _whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -104,6 +126,8 @@ def _label(text: str, entity: Entity) -> str:
         return "NATIONALITY"
     if _MUNITION.fullmatch(entity.text):
         return "WEAPON"
+    if _PERSON.fullmatch(entity.text):
+        return "PERSON"
     acronym = entity.label == "PERSON" and _ACRONYM.fullmatch(entity.text) and not _INITIALS.fullmatch(entity.text)
     if acronym and not text.startswith(":", entity.end) and not _is_capitals(text, entity.start):
         return "ORGANISATION"

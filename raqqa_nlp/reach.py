@@ -1,7 +1,7 @@
 """How far a CONTENT reaches.
 
 Beyond its CUE's sentence only if quoted or announced; not cut before "including"; with both marks of a quotation or
-none.
+none; without the full stop after it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ _COMMENT: Final = re.compile(
     re.IGNORECASE,
 )
 """Where the narrator takes over."""
+
+_NOTE: Final = re.compile(r"[.,]?\s*(?:\[(?:\d+|citation needed)\]\s*)+$")
+_ABBREVIATED: Final = 8  # characters before a full stop that can make it one of an abbreviation
 
 _STRAIGHT: Final = re.compile('"')
 _QUOTE: Final = re.compile('["“”]')
@@ -92,6 +95,21 @@ def balanced(text: str, cue: Span, content: Span, others: Iterable[Span]) -> Spa
     if start == end or any(other.start < end and start < other.end for other in others):
         return content
     return dataclasses.replace(content, start=start, end=end, text=text[start:end])
+
+
+def without_stop(text: str, content: Span) -> Span:
+    """A content without the full stop of its last sentence, and without the number of a note ("[3]").
+
+    No content of texts annotated by the scheme has them. An abbreviation keeps its own ("in the U.S.").
+    """
+    if (note := _NOTE.search(content.text)) and note.start():
+        content = dataclasses.replace(content, end=content.start + note.start(), text=content.text[: note.start()])
+    last = content.end - 1
+    before = max(0, last - _ABBREVIATED)
+    around = f"{text[before : content.end + 1]}\n"  # the text's end is a sentence's, too
+    if text[last] != "." or last == content.start or not sentences.END.match(around, last - before):
+        return content
+    return dataclasses.replace(content, end=last, text=text[content.start : last])
 
 
 def joined(text: str, contents: Iterable[Span]) -> list[Span]:

@@ -78,6 +78,11 @@ def test_what_says_too_little_changes_nothing(known: list[Entity]) -> None:
         ("the Anti-Smuggling Force", "ORGANISATION", "Anti-Smuggling Force", "Anti-Smuggling Force"),
         ("Lt. Col. Ryan Dillon said", "PERSON", "Lt. Col. Ryan Dillon", "Ryan Dillon"),
         ("a Major said", "PERSON", "Major", "Major"),
+        ("20 artillery and mortar systems.", "WEAPON", "artillery and mortar", "artillery and mortar systems"),
+        ("a mortar system", "WEAPON", "mortar", "mortar system"),
+        ("mines and systems", "WEAPON", "mines", "mines"),
+        ("AR-15 semi-automatic rifles", "WEAPON", "rifles", "semi-automatic rifles"),
+        ("an automatic bomb", "WEAPON", "bomb", "bomb"),
     ],
 )
 def test_names_end_where_the_scheme_ends_them(text: str, label: str, name: str, expected: str) -> None:

@@ -41,6 +41,8 @@ def entity(words: str, label: str) -> Entity:
         ("MBS", "PERSON", "PERSON"),
         ("Pentagon", "FACILITY", "FACILITY"),
         ("Operation Smile", "ORGANISATION", "ORGANISATION"),
+        ("Asad", "NATIONALITY", "PERSON"),
+        ("Lake Assad", "LOCATION", "LOCATION"),
     ],
 )
 def test_words_settle_a_label(words: str, read: str, label: str) -> None:
@@ -48,10 +50,41 @@ def test_words_settle_a_label(words: str, read: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["HMS Ocean", "Operation Steel\nCurtain", "Hajj", "Eid al-Adha", "God", "Arabic", "Lt"]
+    "words", ["HMS Ocean", "Operation Steel\nCurtain", "Hajj", "Eid al-Adha", "God", "Arabic", "Islam", "Lt"]
 )
 def test_what_the_scheme_leaves_unmarked(words: str) -> None:
     assert by_their_words(words, [entity(words, "ORGANISATION")]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "left"),
+    [
+        ("the hospital", "hospital", True),
+        ("a hospital", "hospital", False),
+        ("an airport", "airport", False),
+        ("a National Hospital", "National Hospital", True),
+        ("Obama hospital", "hospital", True),
+    ],
+)
+def test_any_place_of_its_kind_is_unmarked(text: str, words: str, left: bool) -> None:
+    site = Entity(text.index(words), len(text), words, "FACILITY", score=0.9)
+    assert by_their_words(text, [site]) == ([site] if left else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "label", "places"),
+    [
+        ("Syria-Iraq", "LOCATION", ["Syria", "Iraq"]),
+        ("U.S.–Israel", "LOCATION", ["U.S.", "Israel"]),
+        ("Syria-Iraq", "ORGANISATION", ["Syria-Iraq"]),
+        ("Ayn-Issa", "LOCATION", ["Ayn-Issa"]),
+        ("Guinea-Bissau", "LOCATION", ["Guinea-Bissau"]),
+    ],
+)
+def test_two_places_joined_by_a_hyphen_are_two(words: str, label: str, places: list[str]) -> None:
+    text = f"the {words} border"
+    found = by_their_words(text, [Entity(4, 4 + len(words), words, label, score=0.9)])
+    assert [(each.text, text[each.start : each.end]) for each in found] == [(place, place) for place in places]
 
 
 @pytest.mark.parametrize(

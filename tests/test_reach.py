@@ -6,7 +6,7 @@ import pytest
 
 from raqqa_nlp import load_gold
 from raqqa_nlp.document import Span
-from raqqa_nlp.reach import balanced, continued, joined, shows_quotations, within
+from raqqa_nlp.reach import balanced, continued, joined, shows_quotations, within, without_stop
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,23 @@ def test_annotated_contents_stay_as_they_are() -> None:
         for attribution in doc.attributions:
             for content in attribution.contents:
                 assert balanced(doc.text, attribution.cue, content, []) == content
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "left"),
+    [
+        ("He said: It fell.\nIt burned.\n", "It fell.\nIt burned.", "It fell.\nIt burned"),
+        ("He said: It fell.", "It fell.", "It fell"),
+        ("He said: It fell. Then he left.", "It fell.", "It fell"),
+        ("They went to the U.S. and left.", "went to the U.S.", "went to the U.S."),
+        ("They went to the U.S.", "went to the U.S.", "went to the U.S."),
+        ("It fell on 3 Jan. that year.", "fell on 3 Jan.", "fell on 3 Jan."),
+        ("It cost 3.5 million.", "3.", "3."),
+        ("He said ...", ".", "."),
+        ('He said "It fell."', '"It fell."', '"It fell."'),
+    ],
+)
+def test_a_content_ends_before_its_full_stop(text: str, said: str, left: str) -> None:
+    start = text.index(said)
+    content = Span(start, start + len(said), said, "CONTENT")
+    assert without_stop(text, content) == Span(start, start + len(left), left, "CONTENT")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from raqqa_nlp.quantities import counted
 from raqqa_nlp.quantities.counts import FAR, with_modifiers
 from raqqa_nlp.quantities.nones import is_none
 from raqqa_nlp.quantities.plain import NUMERAL
@@ -54,13 +55,35 @@ _UNIT: Final = re.compile(
 
 _FROM: Final = re.compile(
     r"\b(?:r(?:ise|ose|isen|ising)|increas(?:e|es|ed|ing)|(?:drop|cut)\w*|fall(?:s|en|ing)?|fell|gr[eo]w\w*|jump\w*|climb\w*"
-    r"|declin\w*|reduc\w*|rais\w*|shot|soar\w*|surg\w*|went|gone|up|down)\b[^.;]*\bfrom\s+$",
+    r"|declin\w*|reduc\w*|rais\w*|shot|soar\w*|surg\w*|went|gone|up|down)\b(?:[^.;]|\.(?=\d))*\bfrom\s+$",
     re.IGNORECASE,
 )
 _TO: Final = re.compile(r"(?<!\bup)(?<!\bclose)(?<!\bcloser)\s+to\s+", re.IGNORECASE)
 _AND: Final = re.compile(r",?\s+and\s+|,\s+")
 _ALONE_AND: Final = re.compile(r"\s+and\s+")
 _BETWEEN: Final = re.compile(r"\bbetween\s(?!.*\s(?:and|to)\s)", re.IGNORECASE)
+_YEARS: Final = re.compile(r"((?:19|20)\d\d)\s+(?:to|and)\s+((?:19|20)\d\d)", re.IGNORECASE)
+_A_FEW: Final = re.compile(r"(?<!\w)a\s(?:few|couple)\b", re.IGNORECASE)
+_OPENING: Final = re.compile(
+    rf"\d|\b(?:{NUMERAL}|one|a|an|another|about|almost|approximate(?:ly)?|around|as|at|between|both|casi|closer?|countless|(?:a\s+)?couple"
+    r"|dozens?|each|every|estimated|fair|far|few(?:er)?|half|handful|hundreds?|innumerable|just|large|less|low|(?:m|b|tr)illions?"
+    r"|many|more|most|multiple|myriad|nearly|no|(?:\w+\s+)?numbers?|numerous|only|over|roughly|scores?|several|so|some|substantial|tens|thousands?"
+    r"|too|under|up|upwards|very|well|zero|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|single|big|small|additional|total)\b",
+    re.IGNORECASE,
+)
+"""What the first word of a COUNT can be."""
+
+_OTHER: Final = re.compile(r"\s+other$", re.IGNORECASE)
+_MORE: Final = re.compile(r"\b(?:an\s+additional|closer\s+to|so(?=\s+many))\s+$", re.IGNORECASE)
+_FIGURE: Final = rf"(?:\d[\d,]*|one|{NUMERAL})"
+_AMONG: Final = re.compile(
+    rf"((?:(?:about|at\s+least|approximately|just|nearly|only|over|some)\s+)*{_FIGURE})\s+of\s+(?:(?:the|its|those|these|their)\s+)?"
+    rf"({_FIGURE})",
+    re.IGNORECASE,
+)
+_OR: Final = re.compile(r"\s+or\s+")
+_OR_MORE: Final = re.compile(r"\s+or\s+more\b", re.IGNORECASE)
+_A_SECOND: Final = re.compile(r"/(?:s|h|sec|min|day|year)\b", re.IGNORECASE)
 _TIME: Final = re.compile(r"(year|month|week|day|hour|minute|second)s?$", re.IGNORECASE)
 _TIMES: Final = ("year", "month", "week", "day", "hour", "minute", "second")
 
@@ -75,14 +98,20 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
 
     :param label: of the number layer.
     """
+    if label == "COUNTED":
+        return counted.extent(text, start, end)
     if text[end - 1 : end].isdigit() and (found := _THOUSANDS.match(text, end)):
         end = found.end()
-    if label == "COUNT" and (found := _PREPOSITION.match(text, start, end)):
-        start = found.end()
+    if label == "COUNT":
+        start, end = _count(text, start, end)
     if label in ("COUNT", "DURATION"):
         start = with_modifiers(text, start, end)
         if found := _OF.search(text, start, end):
             end = found.start()
+    if label == "COUNT" and (found := _MORE.search(text, max(0, start - FAR), start)):
+        start = found.start()
+    if label == "DURATION" and _A_FEW.match(text, max(0, start - 2)):
+        start -= 2
     if label == "DURATION" and (found := _NEXT.match(text, start, end)):
         start = found.end()
     if label == "PERCENT" and (found := _SHARES.search(text, max(0, start - FAR), start)):
@@ -101,7 +130,15 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
 
 
 def parts(text: str, label: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The numbers that are found as one: "rose from 9 to 10" tells of two COUNTs; a range would be "between" them."""
+    """The numbers that are found as one.
+
+    "Rose from 9 to 10" tells of two COUNTs; a range would be "between" them. So does "16 of 29"; in "one of the five"
+    only "five" is one. "2009 to 2011" are two DATEs.
+    """
+    if label == "COUNT" and (some := _AMONG.fullmatch(text, start, end)):
+        return [some.span(2)] if some[1].lower() == "one" else [some.span(1), some.span(2)]
+    if label == "DATE" and (years := _YEARS.fullmatch(text, start, end)):
+        return [years.span(1), years.span(2)]
     to = _TO.search(text, start, end) if label == "COUNT" and _FROM.search(text, max(0, start - FAR), start) else None
     return [(start, to.start()), (to.end(), end)] if to else [(start, end)]
 
@@ -109,10 +146,13 @@ def parts(text: str, label: str, start: int, end: int) -> list[tuple[int, int]]:
 def joined(text: str, label: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
     """Whether two spans of a label are one by the scheme.
 
-    Lengths of time that go on in a smaller unit ("a year and six months"); both ends of "between 500 and a thousand".
+    Lengths of time that go on in a smaller unit ("a year and six months"); both ends of "between 500 and a thousand";
+    "two or three".
 
     :param before: start and end of the first, which ends before the other begins.
     """
+    if label == "COUNT" and _OR.fullmatch(text, before[1], after[0]):
+        return all(re.fullmatch(_FIGURE, text[slice(*span)], re.IGNORECASE) for span in (before, after))
     if label == "COUNT" and _ALONE_AND.fullmatch(text, before[1], after[0]):
         opening = text[max(0, before[0] - len("between ")) : before[1]]
         return _BETWEEN.search(opening) is not None
@@ -121,6 +161,20 @@ def joined(text: str, label: str, before: tuple[int, int], after: tuple[int, int
     units = [_TIME.search(text[slice(*span)]) for span in (before, after)]
     larger, smaller = (_TIMES.index(unit[1].lower()) if unit else -1 for unit in units)
     return 0 <= larger < smaller
+
+
+def _count(text: str, start: int, end: int) -> tuple[int, int]:
+    """A COUNT without words that begin none ("detained [three]") and without "other", with "or more"."""
+    if found := _PREPOSITION.match(text, start, end):
+        start = found.end()
+    opening = _OPENING.search(text, start, end)
+    if opening and not text[opening.start() - 1 : opening.start()] == "-":
+        start = opening.start()
+    if found := _OTHER.search(text, start, end):
+        end = found.start()
+    elif found := _OR_MORE.match(text, end):
+        end = found.end()
+    return start, end
 
 
 def _date(text: str, start: int, end: int) -> tuple[int, int]:
@@ -141,7 +195,7 @@ def _bare(text: str, label: str, start: int, end: int) -> tuple[int, int]:
         start = found.end()
     if found := _ADVERB.search(text, start, end):
         end = found.start()
-    if label == "MEASURE" and (found := _AN_HOUR.match(text, end)):
+    if label == "MEASURE" and (found := _AN_HOUR.match(text, end) or _A_SECOND.match(text, end)):
         end = found.end()
     if label == "MONEY" and (found := _TENS.search(text, max(0, start - FAR), start)):
         start = found.start()

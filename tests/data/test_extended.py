@@ -36,7 +36,7 @@ ALLOWED: Final[dict[str, str]] = {
     "doc_date": r"\d{4}-\d\d-\d\d",
     "source.repository": r"https://github\.com/[\w-]+/[\w-]+",
     "source.commit": r"[0-9a-f]{40}",
-    "source.path": r"[\w ./()–-]{1,160}",
+    "source.path": r"[\w ./()–-]{1,255}",
     "source.rule": "json-lines|longest-field|conllu-text|csv-article|csv-body|markdown|timeml",
     "source.item": r"[0-9A-F]{32}|\d{10}/2",
     "source.cleaning": "lines|newswire",

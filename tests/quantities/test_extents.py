@@ -74,6 +74,10 @@ from raqqa_nlp.quantities import extent, joined, kind, parts
         ("in fiscal year 2010", "DATE", "year 2010", "fiscal year 2010"),
         ("June 19, 2018\nYesterday", "DATE", "June 19, 2018\nYesterday", "June 19, 2018"),
         ("today (23 December)", "DATE", "today (23 December", "today"),
+        ("killing 107 or more and", "COUNT", "107", "107 or more"),
+        ("a few minutes before", "DURATION", "few minutes", "a few minutes"),
+        ("the extra few days", "DURATION", "few days", "few days"),
+        ("7,000 m3/s of water", "MEASURE", "7,000 m3", "7,000 m3/s"),
     ],
 )
 def test_extents(text: str, label: str, found: str, expected: str) -> None:
@@ -118,6 +122,7 @@ def test_lengths_of_time_that_are_one(label: str, first: str, gap: str, second: 
         ("three quarters of", "DURATION", "three quarters"),
         ("In the 20th minute, he", "DATE", "20th minute"),
         ("how many people", "COUNT", "many"),
+        ("87 guns for every 100,000 people", "COUNT", "every 100,000"),
     ],
 )
 def test_no_numbers_of_the_scheme(text: str, label: str, found: str) -> None:
@@ -181,6 +186,26 @@ def test_kinds(text: str, found: str, label: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "found", "label", "expected"),
+    [
+        ("fell four days later.", "four days later", "DURATION", "four days"),
+        ("a matter of hours later", "a matter of hours later", "DURATION", "a matter of hours"),
+        ("in 10 or so years earlier", "10 or so years earlier", "DURATION", "10 or so years"),
+        ("2 years ago", "2 years ago", "DATE", "2 years ago"),
+        ("later", "later", "DATE", "later"),
+        ("in the past year", "past year", "DURATION", "past year"),
+        ("over the last decade", "last decade", "DURATION", "last decade"),
+        ("of the last year", "last year", "DATE", "last year"),
+        ("last year", "last year", "DATE", "last year"),
+    ],
+)
+def test_dates_that_are_lengths_of_time(text: str, found: str, label: str, expected: str) -> None:
+    start = text.index(found)
+    named, end = kind(text, "DATE", start, start + len(found))
+    assert (named, text[start:end]) == (label, expected)
+
+
+@pytest.mark.parametrize(
     ("text", "found", "expected"),
     [
         ("rose from 9 to 10", "9 to 10", ["9", "10"]),
@@ -193,6 +218,14 @@ def test_kinds(text: str, found: str, label: str, expected: str) -> None:
 def test_parts(text: str, found: str, expected: list[str]) -> None:
     start = text.index(found)
     assert [text[slice(*part)] for part in parts(text, "COUNT", start, start + len(found))] == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [("2009 to 2011", ["2009", "2011"]), ("2009 and 2011", ["2009", "2011"]), ("2009-2011", ["2009-2011"])],
+)
+def test_a_date_from_year_to_year_is_two(found: str, expected: list[str]) -> None:
+    assert [found[slice(*part)] for part in parts(found, "DATE", 0, len(found))] == expected
 
 
 def test_annotated_numbers_stay_as_they_are() -> None:
