@@ -44,6 +44,13 @@ _TITLE: Final = re.compile(
 )
 """Before a PERSON: ranks and roles, which are no part of the name."""
 
+_ABBREVIATION: Final = re.compile(r"\b(?:[A-Z]\.)+[A-Z]$")
+_TERM: Final = re.compile(r"\b(?:rocket[-\s]propelled\s+grenades?|improvised\s+explosive\s+devices?)\b", re.IGNORECASE)
+_GUIDED: Final = re.compile(
+    r"\b(?:anti-[a-z]+|(?:surface|air|ground)-to-[a-z]+|vehicle-borne|shoulder-fired|(?:laser|precision)-guided)\s+$",
+    re.IGNORECASE,
+)
+_FAR: Final = 30  # characters beside a weapon that can be a part of its name
 _NEAR: Final = 16  # characters before a weapon in which "semi-automatic" is looked for
 _HAS_SYSTEMS: Final = re.compile(r"\b(?:mortars?|artillery|rockets?|missiles?|launch)$", re.IGNORECASE)
 _SYSTEMS: Final = re.compile(r"\s+systems?\b", re.IGNORECASE)
@@ -67,6 +74,8 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
         end = found.end()
     if label == "WEAPON":
         start, end = _weapon(text, start, end)
+    if label in _PROPER and text.startswith(".", end) and _ABBREVIATION.search(text, start, end):
+        end += 1
     if label == "PERSON" and (found := _COMPOUND.match(text, end)):
         end = found.end()
     return start, end
@@ -76,6 +85,11 @@ def _weapon(text: str, start: int, end: int) -> tuple[int, int]:
     """With "systems" after "artillery" and "automatic" before "rifles"."""
     if _HAS_SYSTEMS.search(text, start, end) and (found := _SYSTEMS.match(text, end)):
         end = found.end()
+    for term in _TERM.finditer(text, max(0, start - _FAR), end + _FAR):
+        if term.start() < end and start < term.end():
+            start, end = min(start, term.start()), max(end, term.end())
+    if found := _GUIDED.search(text, max(0, start - _FAR), start):
+        start = found.start()
     if _IS_AUTOMATIC.match(text, start, end) and (found := _AUTOMATIC.search(text, max(0, start - _NEAR), start)):
         start = found.start()
     return start, end

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from raqqa_nlp import pieces
 from raqqa_nlp.document import Entity
 from raqqa_nlp.names import known
 
@@ -44,16 +45,22 @@ _ADHERENCE: Final = re.compile(
 
 _SITE: Final = re.compile(
     r" (?:airbase|airfield|airport|barracks|barrage|bridge|cathedral|dam|hospital|hotel|jail|monastery|mosque|museum"
-    r"|palace|penitentiary|prison|refinery|stadium|synagogue)$"
+    r"|gate|palace|penitentiary|prison|refinery|stadium|synagogue)$"
 )
 _REGION: Final = re.compile(
     r" (?:(?<!medical )(?<!sports )(?<!media )city|coast|county|desert|district|governorate|gulf|heights|hills|islands?"
-    r"|lake|mountains?|ocean|peninsula|plains?|province|river|sea|strait|town|valley|village)$"
+    r"|lake|mountains?|ocean|peninsula|plains?|province|river|sea|strait|town|valley|village|avenue|highway|road|square"
+    r"|street)$"
 )
 _CAMP: Final = re.compile(r"Camp\s+[A-Z]")
 _ACRONYM: Final = re.compile(r"[A-Z]{3,6}")
 _INITIALS: Final = re.compile(r"AOC|FDR|JFK|LBJ|MBS|MBZ|RFK")
-_PAIR: Final = re.compile(r"([A-Z][\w.]+)[-–]([A-Z][\w.]+)")
+_PAPER: Final = re.compile(
+    r"\S\s(?:Chronicle|Gazette|Guardian|Herald|Journal|Observer|Post|Star|Sun|Telegraph|Times|Tribune)$"
+)
+_AT_THE: Final = re.compile(r"\b(?:at|inside|outside)\s+the\s+$", re.IGNORECASE)
+_IN_SCRIPT: Final = re.compile(r"\s*\((?:Arabic|Kurdish|Persian|Hebrew|Urdu|Ukrainian|Russian)\s*:\s*$")
+_FAR: Final = 40  # characters before a name that say what it is
 _PERSON: Final = re.compile(r"(?:al-)?Ass?ad")
 _MUNITION: Final = re.compile(r"(?:SVB|VB|RC)?IEDs?|RPGs?|MANPADS|ATGMs?|AK-47s?|TNT")
 _UNMARKED: Final = re.compile(
@@ -79,8 +86,10 @@ def by_their_words(text: str, entities: Iterable[Entity]) -> list[Entity]:
 
     :param entities: in order, not overlapping.
     """
-    kept = [part for entity in entities if not _is_unmarked(text, entity) for part in _apart(entity)]
-    return [replace(entity, label=_label(text, entity)) for entity in _whole(text, kept)]
+    kept = [entity for entity in entities if not _is_unmarked(text, entity)]
+    found = _whole(text, pieces.whole(text, pieces.parts_of(kept)))
+    labelled = [replace(entity, label=_label(text, entity)) for entity in found]
+    return [replace(entity, label=_same_in_script(text, entity, labelled)) for entity in labelled]
 
 
 def _is_unmarked(text: str, entity: Entity) -> bool:
@@ -91,16 +100,6 @@ def _is_unmarked(text: str, entity: Entity) -> bool:
         and _ARTICLE.search(text, max(0, entity.start - 3), entity.start)
     )
     return bool(other or some or _UNMARKED.fullmatch(entity.text))
-
-
-def _apart(entity: Entity) -> list[Entity]:
-    """Two places where one was found that is both: "the Syria-Iraq border"."""
-    pair = _PAIR.fullmatch(entity.text) if entity.label == "LOCATION" and not known.label(entity.text) else None
-    if not pair or not any(known.label(place.replace(".", "")) == "LOCATION" for place in pair.groups()):
-        return [entity]
-    places = [(entity.start + a, entity.start + b) for a, b in (pair.span(1), pair.span(2))]
-    words = zip(places, pair.groups(), strict=True)
-    return [replace(entity, start=a, end=b, text=place, label="LOCATION") for (a, b), place in words]
 
 
 def _whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -128,12 +127,24 @@ def _label(text: str, entity: Entity) -> str:
         return "WEAPON"
     if _PERSON.fullmatch(entity.text):
         return "PERSON"
+    if entity.label in ("LOCATION", "PERSON") and _PAPER.search(entity.text):
+        return "ORGANISATION"
+    if entity.text == "Pentagon" and _AT_THE.search(text, max(0, entity.start - _FAR), entity.start):
+        return "FACILITY"
     acronym = entity.label == "PERSON" and _ACRONYM.fullmatch(entity.text) and not _INITIALS.fullmatch(entity.text)
     if acronym and not text.startswith(":", entity.end) and not _is_capitals(text, entity.start):
         return "ORGANISATION"
     if entity.label in ("LOCATION", "FACILITY"):
         return _kind_of_place(entity.text) or entity.label
     return entity.label
+
+
+def _same_in_script(text: str, entity: Entity, entities: Sequence[Entity]) -> str:
+    """The label of a name in other letters is that of the name it explains: "Abu Ghadiya (Arabic: …)"."""
+    opening = _IN_SCRIPT.search(text, max(0, entity.start - _FAR), entity.start)
+    if not opening or entity.text[0].isascii():
+        return entity.label
+    return next((named.label for named in entities if named.end == opening.start()), entity.label)
 
 
 def _is_adherence(words: str) -> bool:
