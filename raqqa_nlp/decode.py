@@ -7,12 +7,12 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from raqqa_nlp import claims, cues, mentions, names, quantities, reach, schema, statuses
+from raqqa_nlp import claims, cues, mentions, names, naming, quantities, reach, schema, statuses
 from raqqa_nlp.calibration import Calibration
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, Vectors, WordRange, partners
@@ -74,6 +74,10 @@ def decode(
     return _Decoder(doc, words, windows, parameters, attributions).document()
 
 
+_PLAIN: Final = {schema.ENTITY: naming.plain, schema.NUMBER: quantities.plain}
+"""Head -> the spans that words alone settle."""
+
+
 class _Decoder:
     def __init__(
         self, doc: Document, words: Words, windows: Windows, parameters: Parameters, attributions: str
@@ -107,8 +111,8 @@ class _Decoder:
         chosen = scores[np.arange(len(tags)), tags]
         found = []
         spans = spans_of(tags, head)
-        if head == schema.NUMBER:
-            spans = self._with_plain(spans)
+        if head in _PLAIN:
+            spans = self._with_plain(spans, _PLAIN[head](self.doc.text))
         for label, first, stop in spans if head in schema.FOREIGN_HEADS else self._mended(spans):
             start, end = self._range(first, stop)
             tagged = tags[first:stop] > 0  # a mended span may take in words that the tags left out
@@ -121,13 +125,13 @@ class _Decoder:
             found.append(_Found(span, first, stop))
         return found
 
-    def _with_plain(self, spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
-        """The spans and, where there are none, the numbers that the words alone settle."""
+    def _with_plain(self, spans: Sequence[TaggedSpan], plain: Iterable[tuple[str, int, int]]) -> list[TaggedSpan]:
+        """The spans and, where there are none, those that the words alone settle."""
         taken = np.zeros(len(self.words), dtype=bool)
         for _, first, stop in spans:
             taken[first:stop] = True
         found = list(spans)
-        for label, start, end in quantities.plain(self.doc.text):
+        for label, start, end in plain:
             first = int(np.searchsorted(self.words.starts, start))
             stop = int(np.searchsorted(self.words.starts, end))
             if first < stop and not taken[first:stop].any():

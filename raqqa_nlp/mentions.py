@@ -66,6 +66,8 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
 
     Each rule is a convention of the scheme; no text annotated by it has it otherwise.
     """
+    if label in _PROPER and text[max(0, start - 5) : start] == "Camp ":
+        start -= 5
     while label == "PERSON" and (found := _TITLE.match(text, start, end)):
         start = found.end()
     if label in _PREFIXED and (found := _PREFIX.match(text, start, end)):

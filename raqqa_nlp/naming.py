@@ -8,7 +8,7 @@ nouns of places are closed classes, so that they can be listed; such words are t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -43,6 +43,8 @@ _ADHERENCE: Final = re.compile(
 """Nation, people, region or religion as adjective or noun; none that is a given or a family name, too ("Christian",
 "French", "Turk")."""
 
+_PLAIN: Final = re.compile(rf"(?<![\w-])(?=[A-Z])(?:{_ADHERENCE.pattern})(?![\w’'-])(?!\s+[A-Z]|:)", re.VERBOSE)
+
 _SITE: Final = re.compile(
     r" (?:airbase|airfield|airport|barracks|barrage|bridge|cathedral|dam|hospital|hotel|jail|monastery|mosque|museum"
     r"|gate|palace|penitentiary|prison|refinery|stadium|synagogue)$"
@@ -70,6 +72,26 @@ _UNMARKED: Final = re.compile(
 )
 """Ships, operations, ranks: names and titles that networks take for entities."""
 
+_NO_ORGANISATION: Final = re.compile(
+    r"Ketamine|Iodine|MDMA|Cocaine|Heroin|Ecstasy|CT|MRI|GPS|HIV|AIDS|(?:ATM|NGO|DTO|TCO|S?NCO|IDP|POW)s?"
+    r"|International Community|.*\s(?:Report|Study|Factbook|Act|Review|Index|Agreement|Convention|Treaty|Award|Prize"
+    r"|Framework|Strategy)",
+    re.DOTALL,
+)
+"""Substances, techniques, short forms of common nouns, and titles of papers and laws."""
+
+_NO_WEAPON: Final = re.compile(
+    r".*\b(?:shelling|bombing|bombardment|gun(?:fight|battle)|firefight|helicopters?|aircrafts?|jets?|planes?|ships?"
+    r"|tanks?|drones?|arsenals?|firepower|targets|fighters?|raids?|explosions?)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Events and platforms."""
+
+_FEAST: Final = re.compile(r"Eid|Ramadan|Easter|Christmas|Hajj")
+_DURING: Final = re.compile(r"\b(?:of|during|for|in|at|celebrating)\s+$", re.IGNORECASE)
+_LANGUAGE: Final = re.compile(r"-speaking\b|\s+(?:language|dialect|acronym|alphabet)\b", re.IGNORECASE)
+_EVENT: Final = re.compile(r"(?:[-–][A-Z][\w.]+)?\s(?:War|Summit|Strategic|Treaty|Agreement|Accords?)\b")
+_SECOND: Final = re.compile(r"\b[A-Z][\w.]+[-–]$")
 _ARTICLE: Final = re.compile(r"\ban?\s$", re.IGNORECASE)  # before "hospital", which is then any
 _NO_PERSON: Final = re.compile(
     r"Hajj|Ramadan|Eid(?:\s.*)?|Easter|Christmas|Arabic|Farsi|Hebrew|Pashto|Islam|Judaism|Christianity"
@@ -77,6 +99,13 @@ _NO_PERSON: Final = re.compile(
     re.DOTALL,
 )
 """Feasts, languages and religions, unmarked as well; as a PERSON it is somebody's name."""
+
+
+def plain(text: str) -> Iterator[tuple[str, int, int]]:
+    """(label, start, end) of words for adherence that stand alone; in no longer name, they are NATIONALITYs."""
+    for found in _PLAIN.finditer(text):
+        if not _LANGUAGE.match(text, found.end()):
+            yield "NATIONALITY", *found.span()
 
 
 def by_their_words(text: str, entities: Iterable[Entity]) -> list[Entity]:
@@ -99,7 +128,29 @@ def _is_unmarked(text: str, entity: Entity) -> bool:
         and entity.text.islower()
         and _ARTICLE.search(text, max(0, entity.start - 3), entity.start)
     )
-    return bool(other or some or _UNMARKED.fullmatch(entity.text))
+    return bool(other or some or _UNMARKED.fullmatch(entity.text)) or _is_something_else(text, entity)
+
+
+def _is_something_else(text: str, entity: Entity) -> bool:
+    """A feast, a language, a sum, a war or summit, a paper, a substance, an event."""
+    before = max(0, entity.start - _FAR)
+    match entity.label:
+        case "PERSON":
+            return bool(_FEAST.fullmatch(entity.text) and _DURING.search(text, before, entity.start))
+        case "NATIONALITY":
+            return _LANGUAGE.match(text, entity.end) is not None
+        case "LOCATION":
+            event = _EVENT.match(text, entity.end)
+            joined = "-" in entity.text or "–" in entity.text or _SECOND.search(text, before, entity.start)
+            of_two = event and (joined or event[0][0] in "-–")
+            return (
+                bool(of_two) or text.startswith((" War", "\u00a0War"), entity.end) or text.startswith("$", entity.end)
+            )
+        case "ORGANISATION":
+            return _NO_ORGANISATION.fullmatch(entity.text) is not None
+        case "WEAPON":
+            return _NO_WEAPON.fullmatch(entity.text) is not None
+    return False
 
 
 def _whole(text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -127,6 +178,8 @@ def _label(text: str, entity: Entity) -> str:
         return "WEAPON"
     if _PERSON.fullmatch(entity.text):
         return "PERSON"
+    if entity.label == "PERSON" and _CAMP.match(entity.text):
+        return "FACILITY"
     if entity.label in ("LOCATION", "PERSON") and _PAPER.search(entity.text):
         return "ORGANISATION"
     if entity.text == "Pentagon" and _AT_THE.search(text, max(0, entity.start - _FAR), entity.start):
