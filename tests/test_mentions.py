@@ -83,6 +83,11 @@ def test_what_says_too_little_changes_nothing(known: list[Entity]) -> None:
         ("mines and systems", "WEAPON", "mines", "mines"),
         ("AR-15 semi-automatic rifles", "WEAPON", "rifles", "semi-automatic rifles"),
         ("an automatic bomb", "WEAPON", "bomb", "bomb"),
+        ("three rocket-propelled grenades", "WEAPON", "rocket", "rocket-propelled grenades"),
+        ("vehicle-borne homemade bombs", "WEAPON", "homemade bombs", "vehicle-borne homemade bombs"),
+        ("heavy artillery", "WEAPON", "artillery", "artillery"),
+        ("from the U.S. He", "LOCATION", "U.S", "U.S."),
+        ("at Camp Hurriya", "PERSON", "Hurriya", "Camp Hurriya"),
     ],
 )
 def test_names_end_where_the_scheme_ends_them(text: str, label: str, name: str, expected: str) -> None:

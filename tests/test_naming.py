@@ -6,7 +6,7 @@ import pytest
 
 from raqqa_nlp import load_gold
 from raqqa_nlp.document import Entity
-from raqqa_nlp.naming import by_their_words
+from raqqa_nlp.naming import by_their_words, plain
 
 
 def entity(words: str, label: str) -> Entity:
@@ -43,6 +43,11 @@ def entity(words: str, label: str) -> Entity:
         ("Operation Smile", "ORGANISATION", "ORGANISATION"),
         ("Asad", "NATIONALITY", "PERSON"),
         ("Lake Assad", "LOCATION", "LOCATION"),
+        ("Toronto Star", "LOCATION", "ORGANISATION"),
+        ("Castello Road", "FACILITY", "LOCATION"),
+        ("Ishtar Gate", "LOCATION", "FACILITY"),
+        ("Camp Hurriya", "PERSON", "FACILITY"),
+        ("Bureau of Alcohol, Tobacco, Firearms and Explosives", "FACILITY", "FACILITY"),
     ],
 )
 def test_words_settle_a_label(words: str, read: str, label: str) -> None:
@@ -69,6 +74,61 @@ def test_what_the_scheme_leaves_unmarked(words: str) -> None:
 def test_any_place_of_its_kind_is_unmarked(text: str, words: str, left: bool) -> None:
     site = Entity(text.index(words), len(text), words, "FACILITY", score=0.9)
     assert by_their_words(text, [site]) == ([site] if left else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "label", "left"),
+    [
+        ("during Eid", "Eid", "PERSON", False),
+        ("said Eid", "Eid", "PERSON", True),
+        ("Kurdish-speaking Iraq", "Kurdish", "NATIONALITY", False),
+        ("the Kurdish speaker", "Kurdish", "NATIONALITY", True),
+        ("the Iran-Iraq War", "Iran", "LOCATION", False),
+        ("the Iran-Iraq War", "Iraq", "LOCATION", False),
+        ("the Gulf War", "Gulf", "LOCATION", False),
+        ("the Iraq Summit", "Iraq", "LOCATION", True),
+        ("US$ 20", "US", "LOCATION", False),
+        ("an NGO", "NGO", "ORGANISATION", False),
+        ("the World Drug Report", "World Drug Report", "ORGANISATION", False),
+        ("the Report Centre", "Report Centre", "ORGANISATION", True),
+        ("their tanks", "tanks", "WEAPON", False),
+        ("anti-tank mines", "anti-tank mines", "WEAPON", True),
+    ],
+)
+def test_what_its_surroundings_leave_unmarked(text: str, words: str, label: str, left: bool) -> None:
+    start = text.index(words)
+    name = Entity(start, start + len(words), words, label, score=0.9)
+    assert by_their_words(text, [name]) == ([name] if left else [])
+
+
+def test_a_name_in_other_letters_has_the_label_of_the_one_it_explains() -> None:
+    text = "Abu Ghadiya (Arabic: أبو غادية) left"
+    first, second = (
+        Entity(0, 11, "Abu Ghadiya", "PERSON", score=0.9),
+        Entity(21, 30, text[21:30], "LOCATION", score=0.5),
+    )
+    assert [name.label for name in by_their_words(text, [first, second])] == ["PERSON", "PERSON"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Muslims and Greeks prayed", ["Muslims", "Greeks"]),
+        ("the Iraqi army", ["Iraqi"]),
+        ("the Iraqi Army", []),
+        ("anti-Iraqi words, Kurdish-speaking, in Kurdish: x", []),
+        ("the Turkish language", []),
+        ("muslims", []),
+    ],
+)
+def test_words_for_adherence_settle_themselves(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for _, start, end in plain(text)] == expected
+
+
+def test_annotated_names_hold_all_words_for_adherence() -> None:
+    for doc in load_gold():
+        places = [(entity.start, entity.end) for entity in doc.entities]
+        assert all(any(a < end and start < b for a, b in places) for _, start, end in plain(doc.text))
 
 
 @pytest.mark.parametrize(

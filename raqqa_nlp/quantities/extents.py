@@ -74,7 +74,8 @@ _OPENING: Final = re.compile(
 """What the first word of a COUNT can be."""
 
 _OTHER: Final = re.compile(r"\s+other$", re.IGNORECASE)
-_MORE: Final = re.compile(r"\b(?:an\s+additional|closer\s+to|so(?=\s+many))\s+$", re.IGNORECASE)
+_SO: Final = re.compile(r"\bso\s+$", re.IGNORECASE)
+_MORE: Final = re.compile(r"\b(?:an\s+additional|closer\s+to)\s+$", re.IGNORECASE)
 _FIGURE: Final = rf"(?:\d[\d,]*|one|{NUMERAL})"
 _AMONG: Final = re.compile(
     rf"((?:(?:about|at\s+least|approximately|just|nearly|only|over|some)\s+)*{_FIGURE})\s+of\s+(?:(?:the|its|those|these|their)\s+)?"
@@ -108,7 +109,8 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
         start = with_modifiers(text, start, end)
         if found := _OF.search(text, start, end):
             end = found.start()
-    if label == "COUNT" and (found := _MORE.search(text, max(0, start - FAR), start)):
+    more = _SO if text[start:end].lower() == "many" else _MORE
+    if label == "COUNT" and (found := more.search(text, max(0, start - FAR), start)):
         start = found.start()
     if label == "DURATION" and _A_FEW.match(text, max(0, start - 2)):
         start -= 2

@@ -45,7 +45,8 @@ _ROUND: Final = re.compile(
 _SIGNS: Final = {
     "PERCENT": re.compile(r"%|\bper\s?cent|\bpct\b|\bpoints?\b|\bshare", re.IGNORECASE),
     "MONEY": re.compile(
-        rf"[$£€¥]|\b[A-Z]{{3}}\b|{_CURRENCIES}|\b(?:pounds?|francs?|yen|cents?|worth|paid|price|cost)\b", re.IGNORECASE
+        rf"[$£€¥]|(?-i:\b[A-Z]{{3}}\b)|{_CURRENCIES}|\b(?:pounds?|francs?|yen|cents?|worth|paid|price|cost)\b",
+        re.IGNORECASE,
     ),
     "DURATION": re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur)", re.IGNORECASE),
 }

@@ -78,6 +78,20 @@ from raqqa_nlp.quantities import extent, joined, kind, parts
         ("a few minutes before", "DURATION", "few minutes", "a few minutes"),
         ("the extra few days", "DURATION", "few days", "few days"),
         ("7,000 m3/s of water", "MEASURE", "7,000 m3", "7,000 m3/s"),
+        ("authorities detained three officers", "COUNT", "detained three", "three"),
+        ("in all three countries", "COUNT", "all three", "three"),
+        ("several other dams", "COUNT", "several other", "several"),
+        ("with an additional 125 men", "COUNT", "125", "an additional 125"),
+        ("with so many gone", "COUNT", "many", "so many"),
+        ("is closer to 40,000", "COUNT", "40,000", "closer to 40,000"),
+        ("two other officers", "COUNTED", "officers", "other officers"),
+        ("the officers", "COUNTED", "officers", "officers"),
+        ("five people accused of murder", "COUNTED", "people accused of murder", "people"),
+        ("seven operators dead", "COUNTED", "operators dead", "operators"),
+        ("for the wounded", "COUNTED", "the wounded", "the wounded"),
+        ("40 were captured", "COUNTED", "captured", ""),
+        ("630 to criminal bands", "COUNTED", "to criminal bands", ""),
+        ("300,000 heads of cattle", "COUNTED", "heads of cattle", "heads"),
     ],
 )
 def test_extents(text: str, label: str, found: str, expected: str) -> None:
@@ -89,6 +103,8 @@ def test_extents(text: str, label: str, found: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("label", "first", "gap", "second", "expected"),
     [
+        ("COUNT", "two", " or ", "three", True),
+        ("COUNT", "two", " or ", "hundreds", False),
         ("DURATION", "six years", " and ", "eight months", True),
         ("DURATION", "two hours", ", ", "30 minutes", True),
         ("DURATION", "two days", " or ", "three hours", False),
@@ -123,6 +139,9 @@ def test_lengths_of_time_that_are_one(label: str, first: str, gap: str, second: 
         ("In the 20th minute, he", "DATE", "20th minute"),
         ("how many people", "COUNT", "many"),
         ("87 guns for every 100,000 people", "COUNT", "every 100,000"),
+        ("a ten-fold rise", "COUNT", "a ten"),
+        ("one in three visits", "COUNT", "three"),
+        ("rose to number 3", "COUNT", "number 3"),
     ],
 )
 def test_no_numbers_of_the_scheme(text: str, label: str, found: str) -> None:
@@ -196,6 +215,9 @@ def test_kinds(text: str, found: str, label: str, expected: str) -> None:
         ("in the past year", "past year", "DURATION", "past year"),
         ("over the last decade", "last decade", "DURATION", "last decade"),
         ("of the last year", "last year", "DATE", "last year"),
+        ("a total of 1,391 and", "1,391", "COUNT", "1,391"),
+        ("and 202 were", "202", "COUNT", "202"),
+        ("converted in 611", "611", "DATE", "611"),
         ("last year", "last year", "DATE", "last year"),
     ],
 )
@@ -213,11 +235,31 @@ def test_dates_that_are_lengths_of_time(text: str, found: str, label: str, expec
         ("a stand from up to 300", "up to 300", ["up to 300"]),
         ("Estimates range from 200 to 300", "200 to 300", ["200 to 300"]),
         ("rose from close to 200", "close to 200", ["close to 200"]),
+        ("dropped 26.5 percent from 36 to 49", "36 to 49", ["36", "49"]),
+        ("16 of 29", "16 of 29", ["16", "29"]),
+        ("just 523 of the 27,500", "just 523 of the 27,500", ["just 523", "27,500"]),
+        ("one of the five", "one of the five", ["five"]),
+        ("tens of thousands", "tens of thousands", ["tens of thousands"]),
     ],
 )
 def test_parts(text: str, found: str, expected: list[str]) -> None:
     start = text.index(found)
     assert [text[slice(*part)] for part in parts(text, "COUNT", start, start + len(found))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "found", "expected"),
+    [
+        ("26 in all, 10 and 4", "PERCENT", "26", "COUNT"),
+        ("26, 10 and 4 percent", "PERCENT", "26", "PERCENT"),
+        ("one million circulating", "MONEY", "one million", "COUNT"),
+        ("$7.8 to one million", "MONEY", "one million", "MONEY"),
+        ("more than a thousand.", "DURATION", "more than a thousand", "COUNT"),
+    ],
+)
+def test_a_figure_alone_is_a_count(text: str, label: str, found: str, expected: str) -> None:
+    start = text.index(found)
+    assert kind(text, label, start, start + len(found)) == (expected, start + len(found))
 
 
 @pytest.mark.parametrize(
