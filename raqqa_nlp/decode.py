@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from raqqa_nlp import claims, cues, mentions, names, naming, quantities, reach, schema, statuses
+from raqqa_nlp import attributing, claims, cues, mentions, names, naming, quantities, schema, statuses
 from raqqa_nlp.calibration import Calibration
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, Vectors, WordRange, partners
@@ -83,7 +81,6 @@ class _Decoder:
         self, doc: Document, words: Words, windows: Windows, parameters: Parameters, attributions: str
     ) -> None:
         self.doc, self.words, self.parameters, self.attributions = doc, words, parameters, attributions
-        self.limited = attributions not in schema.FOREIGN_HEADS and reach.shows_quotations(doc.text)
         self.vectors = [LinkVectors(window, scores.queries, scores.keys) for window, scores in windows]
         self.statuses = np.concatenate([_own(window, scores.statuses) for window, scores in windows])
         tags = np.concatenate([_own(window, scores.tags) for window, scores in windows])
@@ -242,47 +239,20 @@ class _Decoder:
         return schema.STATUSES[int(self.statuses[found.first].argmax())]
 
     def _attributions(self) -> tuple[Attribution, ...]:
-        outer = self._linked(self.found[self.attributions], depth=1)
-        inner = self._linked(self.found.get("nested", []), depth=2)
-        places = sorted((content.start, content.end, i) for i, a in enumerate(outer) for content in a.contents)
-        nested = [inside for attribution in inner if (inside := _inside(attribution, places))]
-        return tuple(sorted((*outer, *nested), key=lambda a: (min(s.start for s in a.spans), a.depth)))
-
-    def _linked(self, spans: list[_Found], depth: int) -> list[Attribution]:
-        """Attributions of one depth; a cue that no content chose says nothing, so it is left out."""
-        sources = self._partners("source", spans)
-        contents: dict[_Found, list[Span]] = {}
-        for content, cue in self._partners("content", spans).items():
-            if cue and not self._says_nothing(cue.span):
-                contents.setdefault(cue, []).append(content.span)
-        return [
-            _attribution(cue.span, source.span if source else None, said, depth)
-            for cue, source in sources.items()
-            if (said := self._said(cue.span, self._whole(cue.span, contents.get(cue, []), spans, depth)))
-        ]
-
-    def _says_nothing(self, cue: Span) -> bool:
-        return self.attributions not in schema.FOREIGN_HEADS and cues.says_nothing(cue.text)
-
-    def _whole(self, cue: Span, contents: Sequence[Span], spans: Sequence[_Found], depth: int) -> list[Span]:
-        """A cue's contents to where they begin and end by the scheme; foreign schemes' are what they are."""
+        outer = self._linked(self.found[self.attributions])
         if self.attributions in schema.FOREIGN_HEADS:
-            return list(contents)
+            return attributing.foreign(outer)
+        people = (found.span for found in self.found[schema.ENTITY])
+        ends = {span.end: span.start for span in people if span.label in ("PERSON", "ORGANISATION")}
+        return attributing.attributions(self.doc.text, outer, self._linked(self.found["nested"]), ends)
 
-        def others() -> Iterator[Span]:  # read for the few contents that change, or long texts would take long
-            return (found.span for found in spans if found.span not in contents)
-
-        whole = [
-            reach.without_stop(self.doc.text, reach.balanced(self.doc.text, cue, content, others()))
-            for content in contents
-        ]
-        if depth == 1:  # what is nested ends where it lies
-            whole = [reach.continued(self.doc.text, cue, each, itertools.chain(others(), whole)) for each in whole]
-        return reach.joined(self.doc.text, whole)
-
-    def _said(self, cue: Span, contents: Sequence[Span]) -> tuple[Span, ...]:
-        """What a cue says, by the scheme; a foreign scheme has its own conventions."""
-        return reach.within(self.doc.text, cue, contents) if self.limited else tuple(contents)
+    def _linked(self, spans: list[_Found]) -> attributing.Linked:
+        sources, contents = (self._partners(relation, spans) for relation in ("source", "content"))
+        return attributing.Linked(
+            [found.span for found in spans],
+            {cue.span: source and source.span for cue, source in sources.items()},
+            {content.span: cue and cue.span for content, cue in contents.items()},
+        )
 
     def _partners(self, relation: str, spans: list[_Found]) -> dict[_Found, _Found | None]:
         """Looking span -> its likeliest partner."""
@@ -312,30 +282,6 @@ def _head_scores(tags: FloatArray, heads: Iterable[str]) -> list[tuple[str, Floa
     names = list(heads)
     parts = np.split(tags, np.cumsum([len(schema.tags(head)) for head in names])[:-1], axis=1)
     return [(head, log_softmax(part)) for head, part in zip(names, parts, strict=True)]
-
-
-def _inside(attribution: Attribution, places: Sequence[tuple[int, int, int]]) -> Attribution | None:
-    """What of a nested attribution lies with its cue inside one outer attribution, if anything; that is what nests.
-
-    :param places: (start, end, number of the attribution) of all outer contents, sorted.
-    """
-
-    def outer(span: Span) -> int | None:
-        place = bisect_right(places, (span.start, math.inf)) - 1
-        return places[place][2] if place >= 0 and span.end <= places[place][1] else None
-
-    cue, source = attribution.cue, attribution.source
-    around = outer(cue)
-    contents = tuple(content for content in attribution.contents if outer(content) == around)
-    if around is None or not contents:
-        return None
-    return _attribution(cue, source if source and outer(source) == around else None, contents, attribution.depth)
-
-
-def _attribution(cue: Span, source: Span | None, contents: tuple[Span, ...], depth: int) -> Attribution:
-    parts = [cue, *((source,) if source else ()), *contents]
-    score = min(part.score for part in parts if part.score is not None)
-    return Attribution(source, cue, contents, depth, score)
 
 
 def _fields(span: Span) -> tuple[int, int, str, str]:

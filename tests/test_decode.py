@@ -184,10 +184,24 @@ def test_a_cue_without_content_and_an_inner_attribution_outside_any_content_are_
     words, scores = scores_of(inner)
     assert decode(Document(doc.text), words, as_one(words, scores), knows_none()).attributions == ()
     lonely = oracle(doc.replace(attributions=()), words)
-    cue = oracle(doc.replace(attributions=(doc.attributions[0],)), words)
-    inside, _ = words.cover(doc.attributions[0].cue)
+    cue = oracle(doc.replace(attributions=(dataclasses.replace(doc.attributions[1], depth=1),)), words)
+    inside, _ = words.cover(doc.attributions[1].cue)
     lonely.tags[inside] = cue.tags[inside]
     assert decode(Document(doc.text), words, as_one(words, lonely), knows_none()).attributions == ()
+
+
+def test_a_cue_that_closes_a_sentence_reports_it_and_what_it_reports_is_nested() -> None:
+    doc = example()
+    outer, inner = doc.attributions
+    words, _ = scores_of(doc)
+    lonely = oracle(doc.replace(attributions=(dataclasses.replace(inner, source=None, depth=1),)), words)
+    cue = oracle(doc.replace(attributions=(outer,)), words)
+    inside, _ = words.cover(outer.cue)
+    lonely.tags[inside] = cue.tags[inside]
+    found = decode(Document(doc.text), words, as_one(words, lonely), knows_none()).attributions
+    assert [(each.cue.text, each.depth) for each in found] == [(outer.cue.text, 1), (inner.cue.text, 2)]
+    assert found[0].source is not None
+    assert (found[0].source.text, found[0].contents[0].text) == ("she", "He said that 22 men died")
 
 
 def test_a_nested_attribution_keeps_only_what_stands_in_the_same_outer_one() -> None:

@@ -39,9 +39,9 @@ def test_what_is_found_as_one(words: str, label: str, expected: list[str]) -> No
     [
         ('as Joaquin "El Chapo" Guzman fled', "PERSON", ["Joaquin", "Guzman"], ['Joaquin "El Chapo" Guzman']),
         ('as Joaquin "El Chapo" Guzman', "PERSON", ["Joaquin", "El Chapo", "Guzman"], ['Joaquin "El Chapo" Guzman']),
-        ("Col. John “J.D.” Dorrian", "PERSON", ["John “J.D.”", "Dorrian"], ["John “J.D.” Dorrian"]),
+        ("John “J.D.” Dorrian", "PERSON", ["John “J.D.”", "Dorrian"], ["John “J.D.” Dorrian"]),
         ("John said “no” Dorrian", "PERSON", ["John", "Dorrian"], ["John", "Dorrian"]),
-        ("3rd Battalion, 6th Marines", "ORGANISATION", ["3rd Battalion", "6th Marines"], ["3rd Battalion, 6th Marines"]),
+        ("3rd Battalion, 6th Marine", "ORGANISATION", ["3rd Battalion", "6th Marine"], ["3rd Battalion, 6th Marine"]),
         ("from 3rd Battalion, Reuters", "ORGANISATION", ["3rd Battalion", "Reuters"], ["3rd Battalion", "Reuters"]),
     ],
 )  # fmt: skip
