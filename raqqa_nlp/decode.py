@@ -250,8 +250,8 @@ class _Decoder:
         sources, contents = (self._partners(relation, spans) for relation in ("source", "content"))
         return attributing.Linked(
             [found.span for found in spans],
-            {cue.span: source and source.span for cue, source in sources.items()},
-            {content.span: cue and cue.span for content, cue in contents.items()},
+            {cue.span: source.span if source else None for cue, source in sources.items()},
+            {content.span: cue.span if cue else None for content, cue in contents.items()},
         )
 
     def _partners(self, relation: str, spans: list[_Found]) -> dict[_Found, _Found | None]:

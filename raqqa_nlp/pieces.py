@@ -33,9 +33,8 @@ def apart(entity: Entity) -> list[Entity]:
     "the [Syria]-[Iraq] border", "[Sunni] [Arab]"; of "[SDF] fighters" and "[Raymond Chan] of People Power" the first.
     """
     words = entity.text
-    if entity.label == "LOCATION" and (pair := _PAIR.fullmatch(words)) and not known.label(words):
-        if any(known.label(place.replace(".", "")) == "LOCATION" for place in pair.groups()):
-            return [_part(entity, *pair.span(1)), _part(entity, *pair.span(2))]
+    if entity.label == "LOCATION" and (pair := _PAIR.fullmatch(words)) and _is_of_places(pair):
+        return [_part(entity, *pair.span(1)), _part(entity, *pair.span(2))]
     if entity.label == "NATIONALITY" and (pair := _PEOPLES.fullmatch(words)):
         return [_part(entity, *pair.span(1)), _part(entity, *pair.span(2))]
     if entity.label == "ORGANISATION" and (of := _MEMBERS.fullmatch(words)):
@@ -43,6 +42,11 @@ def apart(entity: Entity) -> list[Entity]:
     if entity.label == "PERSON" and (of := _BELONGS.fullmatch(words)):
         return [_part(entity, *of.span(1))]
     return [entity]
+
+
+def _is_of_places(pair: re.Match[str]) -> bool:
+    one = any(known.label(place.replace(".", "")) == "LOCATION" for place in pair.groups())
+    return one and not known.label(pair[0])
 
 
 def whole(text: str, entities: Iterable[Entity]) -> list[Entity]:
@@ -53,10 +57,9 @@ def whole(text: str, entities: Iterable[Entity]) -> list[Entity]:
     found: list[Entity] = []
     for entity in entities:
         if found and (start := _start(text, found, entity)) is not None:
-            label = entity.label
             while found and found[-1].start >= start:
                 found.pop()
-            entity = replace(entity, start=start, text=text[start : entity.end], label=label)
+            entity = replace(entity, start=start, text=text[start : entity.end])
         found.append(entity)
     return found
 

@@ -26,7 +26,7 @@ def content(text: str, cue: Span, source: Span) -> tuple[int, int] | None:
     before = [found.end() for found in sentences.END.finditer(text, max(0, first - 1000), first)]
     start = before[-1] if before else max(0, first - 1000)
     closing = sentences.END.search(text, last)
-    stop = closing.start() if closing else len(text)
+    stop = closing.start() if closing else len(text.rstrip(" .!?\n"))
     if text[first:last].count("\n") or last - first > len(cue.text) + len(source.text) + 3:
         return None
     if (comma := _COMMA.search(text, start, first)) and _CLOSES.fullmatch(text, last, stop):

@@ -19,7 +19,7 @@ from raqqa_nlp.training.datasets import WHOLE, load
 FOLDER: Final = Path(__file__).parents[1] / "annotations"
 CARD: Final = (FOLDER / "DATASET_CARD.md").read_text(encoding="utf-8")
 ROW: Final = re.compile(
-    r"^\| (?:entity|number|attribution) \| (\w+) \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$", re.MULTILINE
+    r"^\| (?:entity|number|attribution) \| (\w+) \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$", re.MULTILINE
 )
 
 

@@ -69,8 +69,8 @@ def test_the_source_archive_holds_the_project_and_nothing_else(sdist: Path) -> N
 
 
 def test_the_wheel_holds_the_package_and_the_annotations(wheel: Path) -> None:
-    parts = ("exports/", "extended/", "further/", "registers/", "groups.json", "label_config.xml")
-    parts += ("manifest.json", "texts/")
+    folders = ("exports/", "extended/", "further/", "registers/", "texts/")
+    parts = (*folders, "groups.json", "label_config.xml", "manifest.json")
     annotations = {f"annotations/{name}" for name in files(ROOT, "annotations") if name.startswith(parts)}
     assert files(wheel, "raqqa_nlp") == files(ROOT, "raqqa_nlp") | annotations
     assert {path.name for path in wheel.iterdir()} == {"raqqa_nlp", f"raqqa_nlp-{raqqa_nlp.__version__}.dist-info"}

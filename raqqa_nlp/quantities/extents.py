@@ -170,7 +170,7 @@ def _count(text: str, start: int, end: int) -> tuple[int, int]:
     if found := _PREPOSITION.match(text, start, end):
         start = found.end()
     opening = _OPENING.search(text, start, end)
-    if opening and not text[opening.start() - 1 : opening.start()] == "-":
+    if opening and text[opening.start() - 1 : opening.start()] != "-":
         start = opening.start()
     if found := _OTHER.search(text, start, end):
         end = found.start()

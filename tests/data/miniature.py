@@ -52,6 +52,9 @@ TEXTS: Final = {
     "lf": 'Rebels" left Vela.\n',
     "cu": "Quake in Vela\nIt shook. Nobody was hurt.\n",
 }
+PAGE: Final = "---\ntitle: none\n---\nNot this.\n## Attack\n**Vela** [fell](http://vela)\nat last.\n## See\n"
+REGISTERS: Final = {"md": "Vela fell at last.\n"}
+
 FURTHER: Final = {
     "ca": 'Vela fell, "at last".\nNobody was hurt.\n',
     "tm": 'PORT VELA (AP) _\n"We left Vela," he said & went.\n',
@@ -196,6 +199,7 @@ def make(root: Path) -> World:
         commit(root / "clones", "Records", {"Some Office/documents.json": records, "unread.bin": "?" * 5000}),
         commit(root / "clones", "Trees", {"dep/mini.conllu": SENTENCES}),
         commit(root / "clones", "Tables", {"news.csv": TABLE, "wire/one.tml": WIRE}),
+        commit(root / "clones", "Pages", {"war/page_(1).md": PAGE}),
         commit(root / "clones", "Names", {file.path: COLUMNS for corpus in tagged for file in corpus.files}),
         commit(root / "clones", "PolNeAR", polnear()),
     ]
@@ -206,9 +210,11 @@ def make(root: Path) -> World:
         "cu": ("Trees", "dep/mini.conllu", "conllu-text", None, "lines"),
         "ca": ("Tables", "news.csv", "csv-article", 7, "lines"),
         "tm": ("Tables", "wire/one.tml", "timeml", None, "newswire"),
+        "md": ("Pages", "war/page_(1).md", "markdown", 1, "newswire"),
     }
     further = [Document(text, id=name) for name, text in FURTHER.items()]
-    for corpus, docs in (("extended", documents()), ("further", further)):
+    registers = [Document(text, id=name) for name, text in REGISTERS.items()]
+    for corpus, docs in (("extended", documents()), ("further", further), ("registers", registers)):
         (root / "annotations" / corpus).mkdir(parents=True)
         for doc in docs:
             name, path, rule, item, cleaning = sources[str(doc.id)]
@@ -226,6 +232,7 @@ def make(root: Path) -> World:
     corpora = (
         Corpus("extended", "annotated", "annotated texts", "CC0"),
         Corpus("further", "annotated", "more of them", "CC0"),
+        Corpus("registers", "annotated", "others", "CC0"),
         Corpus("polnear", "polnear", "attributions", "CC0", "PolNeAR", parts, ("two_x", "three")),
         *tagged,
         mixed,

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from miniature import ARTICLES, COLUMNS, FURTHER, TEXTS, World, git
+from miniature import ARTICLES, COLUMNS, FURTHER, REGISTERS, TEXTS, World, git
 
 from raqqa_nlp.cli import main
 from raqqa_nlp.data import Plan, build, checkouts, plan
@@ -18,7 +18,7 @@ from raqqa_nlp.errors import AnnotationError, InputError
 from raqqa_nlp.standoff import to_standoff
 from raqqa_nlp.training.corpora import OWN, READERS, extended_documents
 
-FILES = 19
+FILES = 21
 
 
 def planned(world: World, folder: Path, *only: str, catalogue: Catalogue | None = None) -> Plan:
@@ -43,7 +43,7 @@ def test_all_corpora_are_rebuilt(world: World, tmp_path: Path) -> None:
     assert build(planned(world, tmp_path), checkouts=world.clones) == FILES
     made = content(tmp_path)
     assert len(made) == FILES
-    for corpus, texts in (("extended", TEXTS), ("further", FURTHER)):
+    for corpus, texts in (("extended", TEXTS), ("further", FURTHER), ("registers", REGISTERS)):
         for name, text in texts.items():
             assert made[f"{corpus}/texts/{name}.txt"] == text.encode()
     assert made["conll2003/train.txt"] == COLUMNS.encode()
@@ -92,7 +92,7 @@ def test_fetching_gives_the_same_and_brings_no_more_than_is_read(world: World, t
 
 def test_an_interrupted_build_goes_on(world: World, tmp_path: Path) -> None:
     (tmp_path / "clones").mkdir()
-    for name in ("Mixed", "Names"):
+    for name in ("Mixed", "Names", "Pages"):
         (tmp_path / "clones" / name).symlink_to(world.clones / name)
     with pytest.raises(InputError, match=r"PolNeAR: no clone of .*Make one there: git clone file://.*PolNeAR"):
         build(planned(world, tmp_path / "out"), checkouts=tmp_path / "clones")
@@ -236,9 +236,9 @@ def test_the_command_builds_lists_and_refuses(
     assert "extended: annotated texts\n  terms  CC0\n" in listed
     assert "  files  1, of which 0 are missing\n" in listed
     assert "  files  6, of which 6 are missing\n" in listed
-    assert listed.endswith("to fetch: about 0.6 MB from 6 repositories\n")
+    assert listed.endswith("to fetch: about 0.7 MB from 7 repositories\n")
     assert len(content(tmp_path / "out")) == 1
     assert main(command) == 0
     assert capsys.readouterr().out.endswith(f": {FILES - 1} files written, 1 were there\n")
     assert main([*command, "--only", "wikigolf"]) == 2
-    assert "no corpus 'wikigolf'. Choose from extended, further, polnear" in capsys.readouterr().err
+    assert "no corpus 'wikigolf'. Choose from extended, further, registers, polnear" in capsys.readouterr().err
