@@ -15,6 +15,7 @@ from raqqa_nlp.document import Span
 _COMMA: Final = re.compile(r"\s*,[\"”’]?\s*$")
 _CLOSES: Final = re.compile(r"\s*[.!?]?[\"”]?\s*$")
 _OPENS: Final = re.compile(r"(?:^|[\"“(]|\b(?:However|But|And|Meanwhile),?\s)\s*$", re.IGNORECASE)
+_HOWEVER: Final = re.compile(r"However,\s+")  # the writer's, not the source's
 _AFTER: Final = re.compile(r"\s*,\s*")
 _ACCORDING: Final = re.compile(r"according\s+to", re.IGNORECASE)
 _LEAST: Final = 3  # words of a report
@@ -29,6 +30,8 @@ def content(text: str, cue: Span, source: Span) -> tuple[int, int] | None:
     stop = closing.start() if closing else len(text.rstrip(" .!?\n"))
     if text[first:last].count("\n") or last - first > len(cue.text) + len(source.text) + 3:
         return None
+    if however := _HOWEVER.match(text, start):
+        start = however.end()
     if (comma := _COMMA.search(text, start, first)) and _CLOSES.fullmatch(text, last, stop):
         place = start, comma.start()
     elif _ACCORDING.fullmatch(cue.text) and _OPENS.fullmatch(text[start:first]) and (comma := _AFTER.match(text, last)):

@@ -18,6 +18,7 @@ def span(text: str, words: str, label: str) -> Span:
     ("text", "cue", "source", "said"),
     [
         ("He left. Two men were killed, reported the BBC. It was", "reported", "the BBC", "Two men were killed"),
+        ("It held. However, two men were killed, reported the BBC.", "reported", "the BBC", "two men were killed"),
         ("Two men were killed, the BBC reported.", "reported", "the BBC", "Two men were killed"),
         ("However, according to the BBC, two men died.", "according to", "the BBC", "two men died"),
         ("Two men were killed, reported the BBC, citing", "reported", "the BBC", None),
