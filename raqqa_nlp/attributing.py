@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from raqqa_nlp import cues, reach, reported, subjects
 from raqqa_nlp.document import Attribution, Span
@@ -51,6 +53,9 @@ def attributions(text: str, outer: Linked, inner: Linked, names: Mapping[int, in
         if (inside := _inside(attribution, places)) and not any(taken.touch(s.start, s.end) for s in inside.spans)
     ]
     return _in_order([*found, *nested])
+
+
+_SET_AGAINST: Final = re.compile(r"(?:;|,\s*(?:and|but|while|though|although))\s*$")
 
 
 class _Spans:
@@ -113,12 +118,15 @@ class _Layer:
 
         What lies in such a sentence is nested in it.
         """
-        cut = [(each.cue, each.source) for each in found if each.source and self._is_cut(each)]
+        spans = _Spans([span for each in found for span in each.spans])
+        cut = [(each.cue, each.source) for each in found if each.source and self._is_cut(each, spans)]
         places = ((reported.content(self.text, *pair), *pair) for pair in (*silent, *cut))
         reports = [(place, cue, source) for place, cue, source in places if place]
         by_cue = {each.cue: each for each in found}
-        owners = {(span.start, span.end): each.cue for each in found for span in each.spans}
-        spans = _Spans([span for each in found for span in each.spans])
+        owners: dict[tuple[int, int], set[Span]] = {}
+        for each in found:
+            for span in each.spans:
+                owners.setdefault((span.start, span.end), set()).add(each.cue)
         made: list[tuple[int, int]] = []
         for place, cue, source in sorted(
             reports, key=lambda report: report[0][0] > report[1].start
@@ -127,22 +135,27 @@ class _Layer:
             at = bisect_left(made, whole)
             if any(start < whole[1] and whole[0] < end for start, end in made[max(0, at - 1) : at + 1]):
                 continue
-            touched = {owners[span] for span in spans.touch(*place)} - {cue}
-            if all(place[0] <= s.start and s.end <= place[1] for each in touched for s in by_cue[each].spans):
-                for each in touched:
-                    by_cue[each] = dataclasses.replace(by_cue[each], depth=2)
+            touched = {owner for span in spans.touch(*place) for owner in owners[span]} - {cue}
+            if all(place[0] <= s.start and s.end <= place[1] for owner in touched for s in by_cue[owner].spans):
+                for owner in touched:
+                    by_cue[owner] = dataclasses.replace(by_cue[owner], depth=2)
                 by_cue[cue] = _attribution(cue, source, (self._span(place, "CONTENT", cue),), 1)
                 made.insert(at, whole)
         return list(by_cue.values())
 
-    def _is_cut(self, attribution: Attribution) -> bool:
-        """Whether its one CONTENT is the later part of the sentence that its CUE closes or opens."""
+    def _is_cut(self, attribution: Attribution, spans: _Spans) -> bool:
+        """Whether its one CONTENT is but the later part of the sentence that its CUE closes or opens.
+
+        Not where the earlier part is somebody else's, is quoted, or is set against the later.
+        """
         place = reported.content(self.text, attribution.cue, attribution.source) if attribution.source else None
         if place is None or len(attribution.contents) > 1:
             return False
         content = attribution.contents[0]
+        if not place[0] < content.start < content.end <= place[1] or spans.touch(place[0], content.start):
+            return False
         quoted = any(mark in self.text[slice(*place)] for mark in '"“”')
-        return not quoted and place[0] < content.start < content.end <= place[1]
+        return not quoted and not _SET_AGAINST.search(self.text, place[0], content.start)
 
     def _span(self, place: tuple[int, int], label: str, cue: Span) -> Span:
         return Span(*place, self.text[slice(*place)], label, score=cue.score)

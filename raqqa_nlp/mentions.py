@@ -47,7 +47,7 @@ _TITLE: Final = re.compile(
 _ABBREVIATION: Final = re.compile(r"\b(?:[A-Z]\.)+[A-Z]$")
 _TERM: Final = re.compile(r"\b(?:rocket[-\s]propelled\s+grenades?|improvised\s+explosive\s+devices?)\b", re.IGNORECASE)
 _GUIDED: Final = re.compile(
-    r"\b(?:anti-[a-z]+|(?:surface|air|ground)-to-[a-z]+|vehicle-borne|shoulder-fired|(?:laser|precision)-guided)\s+$",
+    r"\b(?:anti-(?:tank|aircraft|personnel|ship|armou?r|missile|radar|submarine|vehicle|drone|air)|(?:surface|air|ground)-to-[a-z]+|vehicle-borne|shoulder-fired|(?:laser|precision)-guided)\s+$",
     re.IGNORECASE,
 )
 _FAR: Final = 30  # characters beside a weapon that can be a part of its name

@@ -43,7 +43,10 @@ _ADHERENCE: Final = re.compile(
 """Nation, people, region or religion as adjective or noun; none that is a given or a family name, too ("Christian",
 "French", "Turk")."""
 
-_PLAIN: Final = re.compile(rf"(?<![\w-])(?=[A-Z])(?:{_ADHERENCE.pattern})(?![\w’'-])(?!\s+[A-Z]|:)", re.VERBOSE)
+_PLAIN: Final = re.compile(
+    rf"(?<![\w-])(?<!\bFree\s)(?<!\bNative\s)(?<!\bCleveland\s)(?=[A-Z])(?:{_ADHERENCE.pattern})(?![\w’'-])(?!\s+[A-Z]|:)",
+    re.VERBOSE,
+)
 
 _SITE: Final = re.compile(
     r" (?:airbase|airfield|airport|barracks|barrage|bridge|cathedral|dam|hospital|hotel|jail|monastery|mosque|museum"
@@ -57,10 +60,10 @@ _REGION: Final = re.compile(
 _CAMP: Final = re.compile(r"Camp\s+[A-Z]")
 _ACRONYM: Final = re.compile(r"[A-Z]{3,6}")
 _INITIALS: Final = re.compile(r"AOC|FDR|JFK|LBJ|MBS|MBZ|RFK")
+_BASE: Final = re.compile(r"\s+(?:air\s?base|base|airfield|lake)\b", re.IGNORECASE)
 _PAPER: Final = re.compile(
-    r"\S\s(?:Chronicle|Gazette|Guardian|Herald|Journal|Observer|Post|Star|Sun|Telegraph|Times|Tribune)$"
+    r"\S\s(?:Chronicle|Gazette|Guardian|Herald|Journal|Observer|Star|Sun|Telegraph|Times|Tribune)$"
 )
-_AT_THE: Final = re.compile(r"\b(?:at|inside|outside)\s+the\s+$", re.IGNORECASE)
 _IN_SCRIPT: Final = re.compile(r"\s*\((?:Arabic|Kurdish|Persian|Hebrew|Urdu|Ukrainian|Russian)\s*:\s*$")
 _FAR: Final = 40  # characters before a name that say what it is
 _PERSON: Final = re.compile(r"(?:al-)?Ass?ad")
@@ -74,7 +77,7 @@ _UNMARKED: Final = re.compile(
 
 _NO_ORGANISATION: Final = re.compile(
     r"Ketamine|Iodine|MDMA|Cocaine|Heroin|Ecstasy|CT|MRI|GPS|HIV|AIDS|(?:ATM|NGO|DTO|TCO|S?NCO|IDP|POW)s?"
-    r"|International Community|.*\s(?:Report|Study|Factbook|Act|Review|Index|Agreement|Convention|Treaty|Award|Prize"
+    r"|International Community|.*\s(?:Report|Study|Factbook|Act|Index|Agreement|Convention|Treaty|Award|Prize"
     r"|Framework|Strategy)",
     re.DOTALL,
 )
@@ -90,7 +93,13 @@ _NO_WEAPON: Final = re.compile(
 _FEAST: Final = re.compile(r"Eid|Ramadan|Easter|Christmas|Hajj")
 _DURING: Final = re.compile(r"\b(?:of|during|for|in|at|celebrating)\s+$", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(r"-speaking\b|\s+(?:language|dialect|acronym|alphabet)\b", re.IGNORECASE)
+_SPOKEN: Final = re.compile(
+    r"\b(?:speak\w*|spoke|fluent\s+in|learn\w*|translated\s+from|in|into)\s+(?:\w+\s+(?:and|or)\s+(?:some\s+)?)?$",
+    re.IGNORECASE,
+)
+_NO_NOUN: Final = re.compile(r"\s*(?:[.,;:)\"”]|(?:that|and|or)\b|$)")
 _EVENT: Final = re.compile(r"(?:[-–][A-Z][\w.]+)?\s(?:War|Summit|Strategic|Treaty|Agreement|Accords?)\b")
+_WAR: Final = re.compile(r"[ \u00a0]War\b(?!\s+(?:Crimes?|Department|Veterans|Office|Planes?)\b)")
 _SECOND: Final = re.compile(r"\b[A-Z][\w.]+[-–]$")
 _ARTICLE: Final = re.compile(r"\ban?\s$", re.IGNORECASE)  # before "hospital", which is then any
 _NO_PERSON: Final = re.compile(
@@ -104,7 +113,8 @@ _NO_PERSON: Final = re.compile(
 def plain(text: str) -> Iterator[tuple[str, int, int]]:
     """(label, start, end) of words for adherence that stand alone; in no longer name, they are NATIONALITYs."""
     for found in _PLAIN.finditer(text):
-        if not _LANGUAGE.match(text, found.end()):
+        tongue = _SPOKEN.search(text, max(0, found.start() - _FAR), found.start()) and _NO_NOUN.match(text, found.end())
+        if not tongue and not _LANGUAGE.match(text, found.end()):
             yield "NATIONALITY", *found.span()
 
 
@@ -143,9 +153,7 @@ def _is_something_else(text: str, entity: Entity) -> bool:
             event = _EVENT.match(text, entity.end)
             joined = "-" in entity.text or "–" in entity.text or _SECOND.search(text, before, entity.start)
             of_two = event and (joined or event[0][0] in "-–")
-            return (
-                bool(of_two) or text.startswith((" War", "\u00a0War"), entity.end) or text.startswith("$", entity.end)
-            )
+            return bool(of_two or _WAR.match(text, entity.end) or text.startswith("$", entity.end))
         case "ORGANISATION":
             return _NO_ORGANISATION.fullmatch(entity.text) is not None
         case "WEAPON":
@@ -176,14 +184,12 @@ def _label(text: str, entity: Entity) -> str:
         return "NATIONALITY"
     if _MUNITION.fullmatch(entity.text):
         return "WEAPON"
-    if _PERSON.fullmatch(entity.text):
+    if _PERSON.fullmatch(entity.text) and not _BASE.match(text, entity.end):
         return "PERSON"
     if entity.label == "PERSON" and _CAMP.match(entity.text):
         return "FACILITY"
     if entity.label in ("LOCATION", "PERSON") and _PAPER.search(entity.text):
         return "ORGANISATION"
-    if entity.text == "Pentagon" and _AT_THE.search(text, max(0, entity.start - _FAR), entity.start):
-        return "FACILITY"
     acronym = entity.label == "PERSON" and _ACRONYM.fullmatch(entity.text) and not _INITIALS.fullmatch(entity.text)
     if acronym and not text.startswith(":", entity.end) and not _is_capitals(text, entity.start):
         return "ORGANISATION"

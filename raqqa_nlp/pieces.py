@@ -21,7 +21,8 @@ _MEMBERS: Final = re.compile(
 _BELONGS: Final = re.compile(r"([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)+)\s+of\s+[A-Z].*", re.DOTALL)
 
 _NICKNAMED: Final = re.compile(
-    r"[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)*\s[\"“]\s?[\w .'’-]{1,20}?\s?[\"”]\s[A-Z][\w-]+(?:\s[A-Z][\w-]+)*"
+    r"[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)*\s[\"“]\s?(?:[Tt]he\s)?[A-Z][\w .'’-]{0,20}?\s?[\"”]"
+    r"\s[A-Z][\w-]+(?:\s[A-Z][\w-]+)*"
 )
 _ORDINAL: Final = r"\d+(?:st|nd|rd|th)"
 _UNIT: Final = re.compile(rf"(?:{_ORDINAL}|[A-Z]\w+)\s(?:Battalion|Squadron|Brigade|Company|Battery),\s{_ORDINAL}\s.*")

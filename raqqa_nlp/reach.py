@@ -17,13 +17,14 @@ from raqqa_nlp.document import Span
 _MARK: Final = re.compile('["“”„«»]')
 _ANNOUNCED: Final = re.compile(r":\s*$")
 _GOES_ON: Final = re.compile(r"(?:,?\s+including|,\s+(?:among them|\w+ of (?:them|whom|which)))\b", re.IGNORECASE)
-_COMMENT: Final = re.compile(
+COMMENT: Final = re.compile(
     r",\s+(?:an?\s+(?:claim|figure|number|report|statement|charge)|as|although|though|but|while)\b|\s[–—-]+\s",
     re.IGNORECASE,
 )
 """Where the narrator takes over."""
 
 _NOTE: Final = re.compile(r"[.,]?\s*(?:\[(?:\d+|citation needed)\]\s*)+$")
+_SHORT: Final = re.compile(r"(?:\b[ap]\.m|\b(?:Jr|Sr|Inc|Ltd|Co|Corp|etc)|\.)\.$")
 _ABBREVIATED: Final = 8  # characters before a full stop that can make it one of an abbreviation
 
 _STRAIGHT: Final = re.compile('"')
@@ -56,7 +57,7 @@ def continued(text: str, cue: Span, content: Span, others: Iterable[Span]) -> Sp
         return content
     sentence = sentences.END.search(text, content.end)
     stop = sentence.start() if sentence else len(text)
-    comment = _COMMENT.search(text, content.end, stop)
+    comment = COMMENT.search(text, content.end, stop)
     stop = comment.start() if comment else stop
     quote = _QUOTE.search(text, content.end, stop)
     rest = text[content.end : quote.start() if quote else stop]
@@ -104,6 +105,8 @@ def without_stop(text: str, content: Span) -> Span:
     """
     if (note := _NOTE.search(content.text)) and note.start():
         content = dataclasses.replace(content, end=content.start + note.start(), text=content.text[: note.start()])
+    if _SHORT.search(content.text):
+        return content
     last = content.end - 1
     before = max(0, last - _ABBREVIATED)
     around = f"{text[before : content.end + 1]}\n"  # the text's end is a sentence's, too

@@ -14,16 +14,27 @@ from raqqa_nlp.document import Span
 
 _FAR: Final = 60
 _BETWEEN: Final = r"\s+(?:(?:also|then|later|\w+ly)\s+)?$"
-_PRONOUN: Final = re.compile(rf"\b(he|she|they|we|I|it|who)(?={_BETWEEN})", re.IGNORECASE)
+_PRONOUN: Final = re.compile(rf"(?<!\bWar )(?<!\bPhase )\b([Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Ww]ho)(?={_BETWEEN})")
 _ADVERB: Final = re.compile(_BETWEEN, re.IGNORECASE)
 _OPENING: Final = re.compile(
-    r"(?:^|[.!?;:,“”\"\n]\s*|\s[–—-]+\s|\b(?:and|but|that|as|where|when|while|because|if)\s+)(the\s+)?$", re.IGNORECASE
+    r"(?:^|[.!?;:,“”\"\n]\s*|\s[–—-]+\s|,\s+and\s+|\b(?:but|that|as|where|when|while|because|if)\s+)(the\s+)?$",
+    re.IGNORECASE,
 )
 """What stands before a subject that is a name alone, with its article."""
 
+_TITLES: Final = re.compile(r"(?:\b(?:Lt|Maj|Brig|Gen|Col|Capt|Sgt|Cpl|Adm|Sen|Rep|Gov|Dr|Mr|Mrs|Ms|Prof)\.\s+)+$")
 _NO_VERB_OF_SAYING: Final = re.compile(
-    r"\b(?:is|are|was|were|be|been|being)\b|\w+ly$|\baccording\b|\bper$|\bknown$", re.IGNORECASE
+    r"\b(?:is|are|was|were|be|been|being)\b|\w+ly$|\baccording\b|\bper$|\bknown$|\b(?:emerg|seem|appear|transpir)\w*|\bturn\w*\s+out",
+    re.IGNORECASE,
 )
+_RAISED: Final = re.compile(
+    r"accused|believed|thought|said|reported|confirmed|feared|suspected|presumed|alleged|rumou?red", re.IGNORECASE
+)
+_PREDICATE: Final = re.compile(
+    r"\s+(?:of|to\s+(?:be|have)|dead|killed|captured|missing|injured|wounded|alive)\b", re.IGNORECASE
+)
+"""After a participle without its auxiliary, in headlines: "Jihadi John [reported] killed"."""
+
 _PARTICIPLE: Final = re.compile(r"^\w+ing\b", re.IGNORECASE)
 
 
@@ -34,6 +45,8 @@ def before(text: str, cue: Span, names: Mapping[int, int]) -> tuple[int, int] | 
     """
     if _NO_VERB_OF_SAYING.search(cue.text) or _PARTICIPLE.match(cue.text):
         return None
+    if _RAISED.fullmatch(cue.text) and _PREDICATE.match(text, cue.end):
+        return None
     low = max(0, cue.start - _FAR)
     if pronoun := _PRONOUN.search(text, low, cue.start):
         return pronoun.span(1)
@@ -41,6 +54,8 @@ def before(text: str, cue: Span, names: Mapping[int, int]) -> tuple[int, int] | 
     if adverb is None or adverb.start() not in names:
         return None
     start = names[adverb.start()]
+    if title := _TITLES.search(text, max(0, start - _FAR), start):
+        start = title.start()
     opening = _OPENING.search(text, max(0, start - _FAR), start)
     if opening is None:
         return None

@@ -86,6 +86,8 @@ def test_any_place_of_its_kind_is_unmarked(text: str, words: str, left: bool) ->
         ("the Iran-Iraq War", "Iran", "LOCATION", False),
         ("the Iran-Iraq War", "Iraq", "LOCATION", False),
         ("the Gulf War", "Gulf", "LOCATION", False),
+        ("Syria Warns", "Syria", "LOCATION", True),
+        ("Ukraine War Crimes Probe", "Ukraine", "LOCATION", True),
         ("the Iraq Summit", "Iraq", "LOCATION", True),
         ("US$ 20", "US", "LOCATION", False),
         ("an NGO", "NGO", "ORGANISATION", False),
@@ -118,6 +120,8 @@ def test_a_name_in_other_letters_has_the_label_of_the_one_it_explains() -> None:
         ("the Iraqi Army", []),
         ("anti-Iraqi words, Kurdish-speaking, in Kurdish: x", []),
         ("the Turkish language", []),
+        ("He speaks Turkish.", []),
+        ("in Turkish hands", ["Turkish"]),
         ("muslims", []),
     ],
 )

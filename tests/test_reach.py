@@ -113,6 +113,8 @@ def test_annotated_contents_stay_as_they_are() -> None:
         ("He said: It fell. Then he left.", "It fell.", "It fell"),
         ("They went to the U.S. and left.", "went to the U.S.", "went to the U.S."),
         ("They went to the U.S.", "went to the U.S.", "went to the U.S."),
+        ("It fell at 3 p.m.", "fell at 3 p.m.", "fell at 3 p.m."),
+        ("We will see...", "will see...", "will see..."),
         ("It fell on 3 Jan. that year.", "fell on 3 Jan.", "fell on 3 Jan."),
         ("It cost 3.5 million.", "3.", "3."),
         ("He said ...", ".", "."),

@@ -19,6 +19,10 @@ def span(text: str, words: str, label: str) -> Span:
     [
         ("He left. Two men were killed, reported the BBC. It was", "reported", "the BBC", "Two men were killed"),
         ("It held. However, two men were killed, reported the BBC.", "reported", "the BBC", "two men were killed"),
+        ("BEIRUT (Reuters) - Two men were killed, the BBC reported.", "reported", "the BBC", "Two men were killed"),
+        ("According to the BBC, which is there, two men died.", "According to", "the BBC", None),
+        ("According to the BBC, two men died, but it held.", "According to", "the BBC", "two men died"),
+        ('"We won. Two men were killed," said the BBC.', "said", "the BBC", None),
         ("Two men were killed, the BBC reported.", "reported", "the BBC", "Two men were killed"),
         ("However, according to the BBC, two men died.", "according to", "the BBC", "two men died"),
         ("Two men were killed, reported the BBC, citing", "reported", "the BBC", None),

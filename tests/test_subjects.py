@@ -14,7 +14,11 @@ from raqqa_nlp.subjects import before
     [
         ("It fell. She also claims that", "claims", None, "She"),
         ("It fell. The Church also claims that", "claims", "Church", "The Church"),
-        ("and Paris claims that", "claims", "Paris", "Paris"),
+        ("It fell, and Paris claims that", "claims", "Paris", "Paris"),
+        ("AFP and Reuters reported", "reported", "Reuters", None),
+        ("It fell. Gen. Ali said", "said", "Ali", "Gen. Ali"),
+        ("Hezbollah accused of smuggling", "accused", "Hezbollah", None),
+        ("It seems that", "seems", None, None),
         ("Minister Paris claims that", "claims", "Paris", None),
         ("It is claimed that", "is claimed", None, None),
         ("he reportedly fell", "reportedly", None, None),

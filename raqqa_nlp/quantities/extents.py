@@ -44,7 +44,7 @@ _NEXT: Final = re.compile(
     rf"(?:the\s+)?(?:past|last|first|next)\s+(?=\d|(?:{NUMERAL}|few|several|couple)\b)", re.IGNORECASE
 )
 _SHARES: Final = re.compile(r"(?<![\w.])(?!(?:19|20)\d\d\b)\d[\d.]*(?:\s+to\s+|[-–])$")
-_OF: Final = re.compile(r"\s+of$", re.IGNORECASE)
+_OF: Final = re.compile(r"(?<!\s)\s+of$", re.IGNORECASE)
 _PERIOD: Final = r"(?:second|minute|hour|day|week|month|year|decade)s?"
 _COMPOUND: Final = re.compile(rf"an?\s+(?=\S+-{_PERIOD}$|{_PERIOD}-long$)", re.IGNORECASE)
 _RATE: Final = re.compile(r"(?<=\w)(?<!\bhalf)(?<!\bof)(?<!\band)\s+(?:an?|per|each|every)\s+\w", re.IGNORECASE)
@@ -65,7 +65,8 @@ _BETWEEN: Final = re.compile(r"\bbetween\s(?!.*\s(?:and|to)\s)", re.IGNORECASE)
 _YEARS: Final = re.compile(r"((?:19|20)\d\d)\s+(?:to|and)\s+((?:19|20)\d\d)", re.IGNORECASE)
 _A_FEW: Final = re.compile(r"(?<!\w)a\s(?:few|couple)\b", re.IGNORECASE)
 _OPENING: Final = re.compile(
-    rf"\d|\b(?:{NUMERAL}|one|a|an|another|about|almost|approximate(?:ly)?|around|as|at|between|both|casi|closer?|countless|(?:a\s+)?couple"
+    rf"[~≈<>≤≥]?\s?\d|\b(?:{NUMERAL}|one|a|an|another|about|above|almost|approaching|below|beyond|circa|exceed(?:s|ed|ing)?"
+    r"|maximum|maybe|minimum|near(?:ing)?|north\s+of|not|nothing|perhaps|possibly|practically|probably|virtually|almost|approximate(?:ly)?|around|as|at|between|both|casi|closer?|countless|(?:a\s+)?couple"
     r"|dozens?|each|every|estimated|fair|far|few(?:er)?|half|handful|hundreds?|innumerable|just|large|less|low|(?:m|b|tr)illions?"
     r"|many|more|most|multiple|myriad|nearly|no|(?:\w+\s+)?numbers?|numerous|only|over|roughly|scores?|several|so|some|substantial|tens|thousands?"
     r"|too|under|up|upwards|very|well|zero|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|single|big|small|additional|total)\b",
@@ -73,9 +74,12 @@ _OPENING: Final = re.compile(
 )
 """What the first word of a COUNT can be."""
 
-_OTHER: Final = re.compile(r"\s+other$", re.IGNORECASE)
+_OTHER: Final = re.compile(r"(?<!\s)\s+other$", re.IGNORECASE)
 _SO: Final = re.compile(r"\bso\s+$", re.IGNORECASE)
-_MORE: Final = re.compile(r"\b(?:an\s+additional|closer\s+to)\s+$", re.IGNORECASE)
+_MORE: Final = re.compile(
+    r"\ban\s+additional\s+$|(?<=\bis )closer\s+to\s+$|(?<=\bare )closer\s+to\s+$|(?<=\bwas )closer\s+to\s+$",
+    re.IGNORECASE,
+)
 _FIGURE: Final = rf"(?:\d[\d,]*|one|{NUMERAL})"
 _AMONG: Final = re.compile(
     rf"((?:(?:about|at\s+least|approximately|just|nearly|only|over|some)\s+)*{_FIGURE})\s+of\s+(?:(?:the|its|those|these|their)\s+)?"
@@ -112,7 +116,7 @@ def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
     more = _SO if text[start:end].lower() == "many" else _MORE
     if label == "COUNT" and (found := more.search(text, max(0, start - FAR), start)):
         start = found.start()
-    if label == "DURATION" and _A_FEW.match(text, max(0, start - 2)):
+    if label == "DURATION" and start >= 2 and _A_FEW.match(text, start - 2):
         start -= 2
     if label == "DURATION" and (found := _NEXT.match(text, start, end)):
         start = found.end()

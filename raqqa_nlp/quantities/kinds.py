@@ -27,16 +27,20 @@ _AFTER: Final = {
     "PERCENT": re.compile(r"\s*%|\s+(?:per\s?cent|pct)\b", re.IGNORECASE),
 }
 _LATER: Final = re.compile(
-    rf"(?:\d+|an?\b|just\b|{NUMERAL}\b|(?:few|several|many|some)\b).*?"
-    r"\b(?:second|minute|hour|day|week|month|year|decade)s?(\s+(?:later|earlier))",
+    rf"(?:(?:\d+|an?|just|about|or|so|matter|of|couple|{NUMERAL}|few|several|many|some)\s+)+"
+    r"(?:second|minute|hour|day|week|month|year|decade)s?(\s+(?:later|earlier))",
     re.IGNORECASE,
 )
 _PAST: Final = re.compile(r"past\s+(?:week|month|year|decade)", re.IGNORECASE)
 _LAST: Final = re.compile(r"last\s+(?:week|month|year|decade)", re.IGNORECASE)
 _OVER: Final = re.compile(r"\b(?:over|during|for|within)\s+the\s+$", re.IGNORECASE)
-_HUNDREDS: Final = re.compile(r"[1-9]\d\d")
+_HUNDREDS: Final = re.compile(r"(?!911)[1-9]\d\d")
+_OF_AN_AGE: Final = re.compile(r"\s+(?:BC|AD|CE|BCE|GMT|UTC|local|hours|attacks?)\b")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
-_IN_THE_YEAR: Final = re.compile(r"\b(?:in|since|by|until|year|before|after|from|to|AD)\s+$", re.IGNORECASE)
+_IN_THE_YEAR: Final = re.compile(
+    r"(?:\b(?:in|since|by|until|till|year|years|before|after|from|to|at|between|between\s+\d+\s+and|around|AD|c\.)\s+|[(–-])$",
+    re.IGNORECASE,
+)
 _ROUND: Final = re.compile(
     r"(?:(?:about|almost|around|just|more than|nearly|over|some)\s+)*"
     r"(?:\d{1,3}(?:,\d{3})*|(?:an?|one)\s+(?:hundred|thousand|million))",
@@ -44,10 +48,6 @@ _ROUND: Final = re.compile(
 )
 _SIGNS: Final = {
     "PERCENT": re.compile(r"%|\bper\s?cent|\bpct\b|\bpoints?\b|\bshare", re.IGNORECASE),
-    "MONEY": re.compile(
-        rf"[$£€¥]|(?-i:\b[A-Z]{{3}}\b)|{_CURRENCIES}|\b(?:pounds?|francs?|yen|cents?|worth|paid|price|cost)\b",
-        re.IGNORECASE,
-    ),
     "DURATION": re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur)", re.IGNORECASE),
 }
 """Label -> what is near a figure that has it."""
@@ -56,11 +56,11 @@ _PERCENT: Final = re.compile(r"%$|\bper\s?cent$", re.IGNORECASE)
 
 
 def _is_bare(text: str, label: str, start: int, end: int) -> bool:
-    """Whether it is a figure alone, with nothing near it that makes it a date, a sum, a share or a length of time."""
+    """Whether it is a figure alone, with nothing near it that makes it a date, a share or a length of time."""
     words = text[start:end]
     if label == "DATE":
-        hundreds = _HUNDREDS.fullmatch(words) and not _IN_THE_YEAR.search(text, max(0, start - FAR), start)
-        return bool(hundreds or _THOUSANDS.fullmatch(words))
+        year = _IN_THE_YEAR.search(text, max(0, start - FAR), start) or _OF_AN_AGE.match(text, end)
+        return bool((_HUNDREDS.fullmatch(words) and not year) or _THOUSANDS.fullmatch(words))
     if label in _SIGNS and _ROUND.fullmatch(words):
         return not _SIGNS[label].search(text, max(0, start - FAR), end + FAR)
     return False
@@ -72,7 +72,7 @@ def kind(text: str, label: str, start: int, end: int) -> tuple[str, int]:
     :param label: of the number layer.
     """
     if _is_bare(text, label, start, end):
-        return "COUNT", end
+        label = "COUNT"
     if label == "DATE":
         if found := _LATER.fullmatch(text, start, end):
             return "DURATION", found.start(1)

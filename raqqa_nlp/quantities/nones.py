@@ -35,8 +35,9 @@ _SOMEBODYS: Final = re.compile(r"\b(?:my|your|his|her|their)\s+(?:(?:early|mid|l
 _NUMBERED: Final = re.compile(r"\b(?:Article|Chapter|Channel|Flight|Highway|Law|Phase|Resolution|Route|Section)\s+$")
 _NUMBERED_WHOLE: Final = re.compile(rf"{_NUMBERED.pattern[:-1]}\S+")
 _FOLD: Final = re.compile(r"[\s-]fold\b")
-_ONE_IN: Final = re.compile(r"\bone\s+in\s+$", re.IGNORECASE)
+_ONE_IN: Final = re.compile(r"(?<!\bno )(?<!ing )(?<!\band )\bone\s+in\s+$", re.IGNORECASE)
 _RANK: Final = re.compile(r"number\s+\d+", re.IGNORECASE)
+_RANKED: Final = re.compile(r"\b(?:to|at|as|ranked|the|is|was|world['’]s)\s+$", re.IGNORECASE)
 _FOR_EVERY: Final = re.compile(r"\bfor\s+every\s+$", re.IGNORECASE)
 _RATED: Final = re.compile(
     rf"(?:\s+(?!(?:and|but|then|who|which|that)\b)[\w-]+){{1,4}}\s+for\s+every\s+(?:\d|{NUMERAL}\b)", re.IGNORECASE
@@ -72,7 +73,7 @@ def is_none(text: str, label: str, start: int, end: int) -> bool:
 def _is_no_count(text: str, start: int, end: int) -> bool:
     words, before = text[start:end], text[max(0, start - FAR) : start]
     rate = _PER.search(words) or _FOR_EVERY.search(before) or _RATED.match(text, end)
-    if _FOLD.match(text, end) or _ONE_IN.search(before) or _RANK.fullmatch(words):
+    if _FOLD.match(text, end) or _ONE_IN.search(before) or (_RANK.fullmatch(words) and _RANKED.search(before)):
         return True
     if rate or _EVERY.match(words) or _ORDINAL.fullmatch(words) or _SHARE.match(text, end):
         return True

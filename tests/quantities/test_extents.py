@@ -252,7 +252,7 @@ def test_parts(text: str, found: str, expected: list[str]) -> None:
     [
         ("26 in all, 10 and 4", "PERCENT", "26", "COUNT"),
         ("26, 10 and 4 percent", "PERCENT", "26", "PERCENT"),
-        ("one million circulating", "MONEY", "one million", "COUNT"),
+        ("a ransom of 50,000", "MONEY", "50,000", "MONEY"),
         ("$7.8 to one million", "MONEY", "one million", "MONEY"),
         ("more than a thousand.", "DURATION", "more than a thousand", "COUNT"),
     ],
