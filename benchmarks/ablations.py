@@ -132,6 +132,7 @@ def names_as_tagged() -> Iterator[None]:
     with (
         patch("raqqa_nlp.mentions.extent", lambda _text, _label, *edges: edges),
         patch("raqqa_nlp.mentions.reconciled", lambda _text, entities: tuple(entities)),
+        patch("raqqa_nlp.naming.plain", lambda _text: []),
     ):
         yield
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,10 +72,6 @@ def decode(
     return _Decoder(doc, words, windows, parameters, attributions).document()
 
 
-_PLAIN: Final = {schema.ENTITY: naming.plain, schema.NUMBER: quantities.plain}
-"""Head -> the spans that words alone settle."""
-
-
 class _Decoder:
     def __init__(
         self, doc: Document, words: Words, windows: Windows, parameters: Parameters, attributions: str
@@ -108,8 +104,10 @@ class _Decoder:
         chosen = scores[np.arange(len(tags)), tags]
         found = []
         spans = spans_of(tags, head)
-        if head in _PLAIN:
-            spans = self._with_plain(spans, _PLAIN[head](self.doc.text))
+        if head == schema.NUMBER:
+            spans = self._with_plain(spans, quantities.plain(self.doc.text))
+        elif head == schema.ENTITY:
+            spans = self._with_plain(spans, naming.plain(self.doc.text))
         for label, first, stop in spans if head in schema.FOREIGN_HEADS else self._mended(spans):
             start, end = self._range(first, stop)
             tagged = tags[first:stop] > 0  # a mended span may take in words that the tags left out
