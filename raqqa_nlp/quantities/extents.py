@@ -65,11 +65,13 @@ _BETWEEN: Final = re.compile(r"\bbetween\s(?!.*\s(?:and|to)\s)", re.IGNORECASE)
 _YEARS: Final = re.compile(r"((?:19|20)\d\d)\s+(?:to|and)\s+((?:19|20)\d\d)", re.IGNORECASE)
 _A_FEW: Final = re.compile(r"(?<!\w)a\s(?:few|couple)\b", re.IGNORECASE)
 _OPENING: Final = re.compile(
-    rf"[~≈<>≤≥]?\s?\d|\b(?:{NUMERAL}|one|a|an|another|about|above|almost|approaching|below|beyond|circa|exceed(?:s|ed|ing)?"
-    r"|maximum|maybe|minimum|near(?:ing)?|north\s+of|not|nothing|perhaps|possibly|practically|probably|virtually|almost|approximate(?:ly)?|around|as|at|between|both|casi|closer?|countless|(?:a\s+)?couple"
-    r"|dozens?|each|every|estimated|fair|far|few(?:er)?|half|handful|hundreds?|innumerable|just|large|less|low|(?:m|b|tr)illions?"
-    r"|many|more|most|multiple|myriad|nearly|no|(?:\w+\s+)?numbers?|numerous|only|over|roughly|scores?|several|so|some|substantial|tens|thousands?"
-    r"|too|under|up|upwards|very|well|zero|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|single|big|small|additional|total)\b",
+    rf"[~≈<>≤≥]?\d|\b(?:{NUMERAL}|one|a|an|another|about|above|additional|almost|approaching|approximate(?:ly)?|around|as"
+    r"|at|below|between|beyond|big|both|casi|circa|closer?|countless|(?:a\s+)?couple|dozens?|each|estimated|every"
+    r"|exceed(?:s|ed|ing)?|fair|far|few(?:er)?|half|handful|hundreds?|innumerable|just|large|less|low|many|maximum|maybe"
+    r"|(?:m|b|tr)illions?|minimum|more|most|multiple|myriad|near(?:ly|ing)?|no|north\s+of|not|nothing|(?:\w+\s+)?numbers?"
+    r"|numerous|only|over|perhaps|possibly|practically|probably|roughly|scores?|several|single|small|so|some|substantial"
+    r"|tens|thousands?|too|total|under|up|upwards|very|virtually|well|zero|\w+teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?)\b",
     re.IGNORECASE,
 )
 """What the first word of a COUNT can be."""
@@ -82,8 +84,8 @@ _MORE: Final = re.compile(
 )
 _FIGURE: Final = rf"(?:\d[\d,]*|one|{NUMERAL})"
 _AMONG: Final = re.compile(
-    rf"((?:(?:about|at\s+least|approximately|just|nearly|only|over|some)\s+)*{_FIGURE})\s+of\s+(?:(?:the|its|those|these|their)\s+)?"
-    rf"({_FIGURE})",
+    rf"((?:(?:about|at\s+least|approximately|just|nearly|only|over|some)\s+)*{_FIGURE})"
+    rf"\s+of\s+(?:(?:the|its|those|these|their)\s+)?({_FIGURE})",
     re.IGNORECASE,
 )
 _OR: Final = re.compile(r"\s+or\s+")
