@@ -64,7 +64,7 @@ Votes = Mapping[str, Mapping[str, float]]
 def extent(text: str, label: str, start: int, end: int) -> tuple[int, int]:
     """The range of a name found at ``[start, end)``, with its second half ("Pik-wan", "MS-13"), without "pro-" or rank.
 
-    Each rule is a convention of the scheme; no text annotated by it has it otherwise.
+    Each rule is a convention of the scheme; hardly a text annotated by it has it otherwise.
     """
     if label in _PROPER and text[max(0, start - 5) : start] == "Camp ":
         start -= 5

@@ -1,6 +1,6 @@
 """How far a COUNTED reaches: the noun with what stands before it, and nothing after it.
 
-Each rule is a convention of the scheme; of the thousands of COUNTEDs annotated by it one or two have it otherwise.
+Each rule is a convention of the scheme; hardly a COUNTED annotated by it has it otherwise.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What looks like a number of the scheme and is none: positions, ages, rates, ordinals, what only bears a number.
 
-Each rule is a convention of the scheme; no text annotated by it has it otherwise.
+Each rule is a convention of the scheme; hardly a text annotated by it has it otherwise.
 """
 
 from __future__ import annotations
