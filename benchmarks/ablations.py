@@ -41,7 +41,7 @@ from raqqa_nlp.names import merge
 from raqqa_nlp.tagging import FloatArray, IntArray, Transitions
 from raqqa_nlp.training import average, load_checkpoint
 from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
-from raqqa_nlp.training.corpora import extended_documents, further_documents
+from raqqa_nlp.training.corpora import WHOLE, extended_documents
 from raqqa_nlp.training.run import train_stage
 
 CONFIG: Final = Path("configs/default.toml")
@@ -235,7 +235,7 @@ class Bench:
         with variant.reading(), variant.decoding():
             if self.task == "polnear":
                 return polnear(load_checkpoint(checkpoint, attributions="polnear"), self.data)
-            part = self._part() if self.task == "scheme" else list(further_documents(self.data))[::_EVERY]
+            part = self._part() if self.task == "scheme" else list(WHOLE["further"](self.data))[::_EVERY]
             blank = [Document(doc.text, id=doc.id, date=doc.date, outlet=doc.outlet) for doc in part]
             found = merge(list(load_checkpoint(checkpoint).stream(blank)))
             if self.task == "rules":  # the values there are those that this library gave

@@ -51,7 +51,7 @@ _OTHER: Final = {
 """Gender of a pronoun -> what is said of a person of the other."""
 
 _REACH: Final = 3  # sentences back in which "he" may find its name
-_FAR: Final = 4000  # characters back that are looked at for sentences
+_LOOK_BACK: Final = 4000  # characters back that are looked at for sentences
 _NEAR: Final = 40  # characters beside a name that may say "spokeswoman"
 
 
@@ -165,7 +165,7 @@ class _Resolver:
 
     def _beside(self, pronoun: Span, labels: Sequence[str]) -> Entity | None:
         """The name right before a relative pronoun ("the SDF, which"), with at most an apposition between."""
-        before = self._between(max(0, pronoun.start - _FAR), pronoun.start)
+        before = self._between(max(0, pronoun.start - _LOOK_BACK), pronoun.start)
         for label in labels:
             last = next((e for e in reversed(before) if e.label == label), None)
             gap = self._text[last.end : pronoun.start] if last else "."
@@ -211,7 +211,7 @@ class _Resolver:
 
     def _sentences_back(self, place: int, reach: int) -> list[tuple[int, int]]:
         """The ranges of the sentence around ``place``, up to it, and of ``reach`` sentences before, nearest first."""
-        begin = max(0, place - _FAR)
+        begin = max(0, place - _LOOK_BACK)
         starts = [begin, *(match.end() for match in sentences.END.finditer(self._text, begin, place))]
         return list(zip(starts, [*starts[1:], place], strict=True))[::-1][: reach + 1]
 

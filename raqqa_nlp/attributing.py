@@ -119,8 +119,8 @@ class _Layer:
         What lies in such a sentence is nested in it.
         """
         spans = _Spans([span for each in found for span in each.spans])
-        cut = [(each.cue, each.source) for each in found if each.source and self._is_cut(each, spans)]
-        places = ((reported.content(self.text, *pair), *pair) for pair in (*silent, *cut))
+        places = [(reported.content(self.text, cue, source), cue, source) for cue, source in silent]
+        places += [(self._uncut(each, spans), each.cue, each.source) for each in found if each.source]
         reports = [(place, cue, source) for place, cue, source in places if place]
         by_cue = {each.cue: each for each in found}
         owners: dict[tuple[int, int], set[Span]] = {}
@@ -143,19 +143,19 @@ class _Layer:
                 made.insert(at, whole)
         return list(by_cue.values())
 
-    def _is_cut(self, attribution: Attribution, spans: _Spans) -> bool:
-        """Whether its one CONTENT is but the later part of the sentence that its CUE closes or opens.
+    def _uncut(self, attribution: Attribution, spans: _Spans) -> tuple[int, int] | None:
+        """What the CUE reports where its one CONTENT is but the later part of the sentence that it closes or opens.
 
         Not where the earlier part is somebody else's, is quoted, or is set against the later.
         """
         place = reported.content(self.text, attribution.cue, attribution.source) if attribution.source else None
         if place is None or len(attribution.contents) > 1:
-            return False
+            return None
         content = attribution.contents[0]
         if not place[0] < content.start < content.end <= place[1] or spans.touch(place[0], content.start):
-            return False
+            return None
         quoted = any(mark in self.text[slice(*place)] for mark in '"“”')
-        return not quoted and not _SET_AGAINST.search(self.text, place[0], content.start)
+        return None if quoted or _SET_AGAINST.search(self.text, place[0], content.start) else place
 
     def _span(self, place: tuple[int, int], label: str, cue: Span) -> Span:
         return Span(*place, self.text[slice(*place)], label, score=cue.score)

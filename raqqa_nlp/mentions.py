@@ -50,7 +50,7 @@ _GUIDED: Final = re.compile(
     r"\b(?:anti-(?:tank|aircraft|personnel|ship|armou?r|missile|radar|submarine|vehicle|drone|air)|(?:surface|air|ground)-to-[a-z]+|vehicle-borne|shoulder-fired|(?:laser|precision)-guided)\s+$",
     re.IGNORECASE,
 )
-_FAR: Final = 30  # characters beside a weapon that can be a part of its name
+_IN_NAME: Final = 30  # characters beside a weapon that can be a part of its name
 _NEAR: Final = 16  # characters before a weapon in which "semi-automatic" is looked for
 _HAS_SYSTEMS: Final = re.compile(r"\b(?:mortars?|artillery|rockets?|missiles?|launch)$", re.IGNORECASE)
 _SYSTEMS: Final = re.compile(r"\s+systems?\b", re.IGNORECASE)
@@ -87,10 +87,10 @@ def _weapon(text: str, start: int, end: int) -> tuple[int, int]:
     """With "systems" after "artillery" and "automatic" before "rifles"."""
     if _HAS_SYSTEMS.search(text, start, end) and (found := _SYSTEMS.match(text, end)):
         end = found.end()
-    for term in _TERM.finditer(text, max(0, start - _FAR), end + _FAR):
+    for term in _TERM.finditer(text, max(0, start - _IN_NAME), end + _IN_NAME):
         if term.start() < end and start < term.end():
             start, end = min(start, term.start()), max(end, term.end())
-    if found := _GUIDED.search(text, max(0, start - _FAR), start):
+    if found := _GUIDED.search(text, max(0, start - _IN_NAME), start):
         start = found.start()
     if _IS_AUTOMATIC.match(text, start, end) and (found := _AUTOMATIC.search(text, max(0, start - _NEAR), start)):
         start = found.start()

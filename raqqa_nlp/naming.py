@@ -65,7 +65,7 @@ _PAPER: Final = re.compile(
     r"\S\s(?:Chronicle|Gazette|Guardian|Herald|Journal|Observer|Star|Sun|Telegraph|Times|Tribune)$"
 )
 _IN_SCRIPT: Final = re.compile(r"\s*\((?:Arabic|Kurdish|Persian|Hebrew|Urdu|Ukrainian|Russian)\s*:\s*$")
-_FAR: Final = 40  # characters before a name that say what it is
+_CONTEXT: Final = 40  # characters before a name that say what it is
 _PERSON: Final = re.compile(r"(?:al-)?Ass?ad")
 _MUNITION: Final = re.compile(r"(?:SVB|VB|RC)?IEDs?|RPGs?|MANPADS|ATGMs?|AK-47s?|TNT")
 _UNMARKED: Final = re.compile(
@@ -113,7 +113,9 @@ _NO_PERSON: Final = re.compile(
 def plain(text: str) -> Iterator[tuple[str, int, int]]:
     """(label, start, end) of words for adherence that stand alone; in no longer name, they are NATIONALITYs."""
     for found in _PLAIN.finditer(text):
-        tongue = _SPOKEN.search(text, max(0, found.start() - _FAR), found.start()) and _NO_NOUN.match(text, found.end())
+        tongue = _SPOKEN.search(text, max(0, found.start() - _CONTEXT), found.start()) and _NO_NOUN.match(
+            text, found.end()
+        )
         if not tongue and not _LANGUAGE.match(text, found.end()):
             yield "NATIONALITY", *found.span()
 
@@ -126,7 +128,7 @@ def by_their_words(text: str, entities: Iterable[Entity]) -> list[Entity]:
     :param entities: in order, not overlapping.
     """
     kept = [entity for entity in entities if not _is_unmarked(text, entity)]
-    found = _whole(text, pieces.whole(text, pieces.parts_of(kept)))
+    found = _whole(text, pieces.whole(text, (part for entity in kept for part in pieces.apart(entity))))
     labelled = [replace(entity, label=_label(text, entity)) for entity in found]
     return [replace(entity, label=_same_in_script(text, entity, labelled)) for entity in labelled]
 
@@ -143,7 +145,7 @@ def _is_unmarked(text: str, entity: Entity) -> bool:
 
 def _is_something_else(text: str, entity: Entity) -> bool:
     """A feast, a language, a sum, a war or summit, a paper, a substance, an event."""
-    before = max(0, entity.start - _FAR)
+    before = max(0, entity.start - _CONTEXT)
     match entity.label:
         case "PERSON":
             return bool(_FEAST.fullmatch(entity.text) and _DURING.search(text, before, entity.start))
@@ -200,7 +202,7 @@ def _label(text: str, entity: Entity) -> str:
 
 def _same_in_script(text: str, entity: Entity, entities: Sequence[Entity]) -> str:
     """The label of a name in other letters is that of the name it explains: "Abu Ghadiya (Arabic: …)"."""
-    opening = _IN_SCRIPT.search(text, max(0, entity.start - _FAR), entity.start)
+    opening = _IN_SCRIPT.search(text, max(0, entity.start - _CONTEXT), entity.start)
     if not opening or entity.text[0].isascii():
         return entity.label
     return next((named.label for named in entities if named.end == opening.start()), entity.label)

@@ -6,7 +6,7 @@ Each rule is a convention of the scheme and of how names are written; hardly a n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -78,9 +78,3 @@ def _start(text: str, before: list[Entity], entity: Entity) -> int | None:
 
 def _part(entity: Entity, start: int, end: int) -> Entity:
     return replace(entity, start=entity.start + start, end=entity.start + end, text=entity.text[start:end])
-
-
-def parts_of(entities: Iterable[Entity]) -> Iterator[Entity]:
-    """All of :func:`apart`."""
-    for entity in entities:
-        yield from apart(entity)

@@ -22,7 +22,7 @@ _APPOSITION: Final = re.compile(r"(?:who|which|whose|where|an?|the|its?|his|her)
 _AFTER: Final = re.compile(r"\s*,\s*")
 _ACCORDING: Final = re.compile(r"according\s+to", re.IGNORECASE)
 _LEAST: Final = 3  # words of a report
-_FAR: Final = 1000  # characters of a sentence at most
+_LONGEST: Final = 1000  # characters of a sentence to either side of what reports it
 
 
 def content(text: str, cue: Span, source: Span) -> tuple[int, int] | None:
@@ -30,11 +30,11 @@ def content(text: str, cue: Span, source: Span) -> tuple[int, int] | None:
     first, last = min(cue.start, source.start), max(cue.end, source.end)
     if last - first > len(cue.text) + len(source.text) + 3 or "\n" in text[first:last]:
         return None
-    before = [found.end() for found in sentences.END.finditer(text, max(0, first - _FAR), first)]
-    closing = sentences.END.search(text, last, last + _FAR)
-    if not closing and last + _FAR < len(text):
+    before = [found.end() for found in sentences.END.finditer(text, max(0, first - _LONGEST), first)]
+    closing = sentences.END.search(text, last, last + _LONGEST)
+    if not closing and last + _LONGEST < len(text):
         return None
-    start = before[-1] if before else max(0, first - _FAR)
+    start = before[-1] if before else max(0, first - _LONGEST)
     stop = closing.start() if closing else len(text.rstrip(" .!?\n"))
     if opening := _OPENING.match(text, start):
         start = opening.end()

@@ -12,7 +12,7 @@ from typing import Final
 
 from raqqa_nlp.document import Span
 
-_FAR: Final = 60
+_SUBJECT: Final = 60  # characters before a CUE, and before a name, that are looked at
 _BETWEEN: Final = r"\s+(?:(?:also|then|later|\w+ly)\s+)?$"
 _PRONOUN: Final = re.compile(rf"(?<!\bWar )(?<!\bPhase )\b([Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Ww]ho)(?={_BETWEEN})")
 _ADVERB: Final = re.compile(_BETWEEN, re.IGNORECASE)
@@ -47,16 +47,16 @@ def before(text: str, cue: Span, names: Mapping[int, int]) -> tuple[int, int] | 
         return None
     if _RAISED.fullmatch(cue.text) and _PREDICATE.match(text, cue.end):
         return None
-    low = max(0, cue.start - _FAR)
+    low = max(0, cue.start - _SUBJECT)
     if pronoun := _PRONOUN.search(text, low, cue.start):
         return pronoun.span(1)
     adverb = _ADVERB.search(text, low, cue.start)
     if adverb is None or adverb.start() not in names:
         return None
     start = names[adverb.start()]
-    if title := _TITLES.search(text, max(0, start - _FAR), start):
+    if title := _TITLES.search(text, max(0, start - _SUBJECT), start):
         start = title.start()
-    opening = _OPENING.search(text, max(0, start - _FAR), start)
+    opening = _OPENING.search(text, max(0, start - _SUBJECT), start)
     if opening is None:
         return None
     return (start if opening[1] is None else opening.start(1)), adverb.start()

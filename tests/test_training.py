@@ -373,6 +373,24 @@ def test_the_runs_of_several_seeds_are_averaged(config: Path, tmp_path: Path) ->
     assert not (tmp_path / "wrong").exists()
 
 
+def test_a_stage_may_train_on_shorter_windows_than_prediction_has(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest: list[int] = []
+
+    class Watched(Fit):
+        def _train(self, batch: dict[str, Any]) -> dict[str, float]:
+            longest.append(batch["input_ids"].shape[1])
+            return super()._train(batch)
+
+    monkeypatch.setattr("raqqa_nlp.training.run.Fit", Watched)
+    config.write_text(config.read_text().replace("epochs = 2", "epochs = 1\nwindow = 24"))
+    checkpoint = train(config, output=tmp_path / "run", progress=False)
+    assert 0 < max(longest) <= 24
+    record = read_record(checkpoint)
+    assert (record["window"], record["stages"][-1]["window"]) == (256, 24)
+
+
 def test_a_stage_may_end_between_its_start_and_its_end(config: Path, tmp_path: Path) -> None:
     settings = load_config(config)
     stage = replace(settings.stages[0], epochs=1)

@@ -25,6 +25,7 @@ class Stage:
     :param head_rate: factor on the learning rate of what is not pretrained.
     :param scalar_rate: factor on that of transitions between tags and of distances between spans.
     :param batch_pieces: word pieces a batch, padding counted.
+    :param window: word pieces a training window at most, special tokens included; 0: as the run's.
     :param average: decay of the exponential moving average of the weights that the stage ends with.
     :param strip_quotes: probability that a text is read without its quotation marks and apostrophes.
     :param lower_case: probability that a text is read without its capitals.
@@ -53,6 +54,7 @@ class Stage:
     head_rate: float = 5.0
     scalar_rate: float = 30.0
     batch_pieces: int = 4096
+    window: int = 0
     weight_decay: float = 0.01
     average: float = 0.995
     strip_quotes: float = 0.15
@@ -76,7 +78,8 @@ class TrainingConfig:
     """A whole run.
 
     :param encoder: a folder or hub name, or ``package:NAME`` for the encoder that a Python package carries.
-    :param window: word pieces a window, special tokens included.
+    :param window: word pieces a window in prediction, special tokens included; in training too, unless a stage has its
+        own.
     :param overlap: word pieces that neighbouring windows share in prediction.
     :param heads: foreign heads trained beside the scheme's own.
     :param link_size: width of the vectors that score links.

@@ -16,62 +16,47 @@ from raqqa_nlp.training import conll, polnear
 from raqqa_nlp.training.labelled import LabelledText, from_document
 
 Reader = Callable[[Path | None], Iterator[LabelledText]]
+DocumentReader = Callable[[Path | None], Iterator[Document]]
 
 
-def gold(_folder: Path | None) -> Iterator[LabelledText]:
+def gold_documents(_folder: Path | None) -> Iterator[Document]:
     """The package's own three texts; needs no folder."""
-    for doc in load_gold():
-        yield from_document(doc)
-
-
-def annotated(folder: Path | None) -> Iterator[LabelledText]:
-    """Texts annotated in Label Studio: the exports ``annotated/*.json``, as ``annotate pull`` writes them."""
-    for doc in annotated_documents(folder):
-        yield from_document(doc)
+    yield from load_gold()
 
 
 def annotated_documents(folder: Path | None) -> Iterator[Document]:
-    """The same as gold to score against."""
+    """Texts annotated in Label Studio: the exports ``annotated/*.json``, as ``annotate pull`` writes them."""
     for path in sorted(_found(folder, "annotated").glob("*.json")):
         yield from read_export(path)
 
 
-def extended(folder: Path | None) -> Iterator[LabelledText]:
-    """Texts annotated by the scheme: ``extended/gold/*.json`` beside ``extended/texts/*.txt``."""
-    for doc in extended_documents(folder):
-        yield from_document(doc)
+def _standoff(name: str) -> DocumentReader:
+    """The reader of a corpus annotated by the scheme: ``NAME/gold/*.json`` beside ``NAME/texts/*.txt``."""
+
+    def read(folder: Path | None) -> Iterator[Document]:
+        home = _found(folder, f"{name}/gold")
+        for path in sorted(home.glob("*.json")):
+            yield read_standoff(path, home.parent / "texts" / f"{path.stem}.txt")
+
+    return read
 
 
-def extended_documents(folder: Path | None) -> Iterator[Document]:
-    """The same as gold to score against."""
-    return _standoff(_found(folder, "extended/gold"))
+extended_documents: Final = _standoff("extended")
 
 
-def further(folder: Path | None) -> Iterator[LabelledText]:
-    """Texts annotated by a language model, to train on: ``further/gold``, ``further/texts``."""
-    for doc in further_documents(folder):
-        yield from_document(doc)
+WHOLE: Final[dict[str, DocumentReader]] = {
+    "gold": gold_documents,
+    "annotated": annotated_documents,
+    "extended": extended_documents,
+    "further": _standoff("further"),
+    "registers": _standoff("registers"),
+}
+"""Corpora that are annotated in full, with values: name -> their Documents."""
 
 
-def further_documents(folder: Path | None) -> Iterator[Document]:
-    """The same in full."""
-    return _standoff(_found(folder, "further/gold"))
-
-
-def registers(folder: Path | None) -> Iterator[LabelledText]:
-    """Texts of other registers annotated by a language model, to train on: ``registers/gold``, ``registers/texts``."""
-    for doc in registers_documents(folder):
-        yield from_document(doc)
-
-
-def registers_documents(folder: Path | None) -> Iterator[Document]:
-    """The same in full."""
-    return _standoff(_found(folder, "registers/gold"))
-
-
-def _standoff(home: Path) -> Iterator[Document]:
-    for path in sorted(home.glob("*.json")):
-        yield read_standoff(path, home.parent / "texts" / f"{path.stem}.txt")
+def _labelled(documents: DocumentReader) -> Reader:
+    """The reader of the same texts to train on."""
+    return lambda folder: map(from_document, documents(folder))
 
 
 def polnear_train(folder: Path | None) -> Iterator[LabelledText]:
@@ -115,11 +100,7 @@ _LOOSE: Final = conll.Columns(sentences=1)
 _RE3D: Final = conll.Columns(sentences=1, foreign="re3d")
 
 READERS: Final[dict[str, Reader]] = {
-    "gold": gold,
-    "annotated": annotated,
-    "extended": extended,
-    "further": further,
-    "registers": registers,
+    **{name: _labelled(documents) for name, documents in WHOLE.items()},
     "polnear": polnear_train,
     "polnear-attributions": polnear_attributions,
     "polnear-dev": polnear_dev,

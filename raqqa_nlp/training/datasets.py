@@ -7,7 +7,7 @@ that is not known is -1, never ``O``, and ``HEAD_allowed`` says which tags may s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -20,29 +20,12 @@ from raqqa_nlp import schema
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
 from raqqa_nlp.formats.huggingface import UNKNOWN, dataset, documents, row, span_row
-from raqqa_nlp.labelstudio import load_gold
 from raqqa_nlp.regions import Region
-from raqqa_nlp.training.corpora import (
-    AGAIN,
-    READERS,
-    annotated_documents,
-    extended_documents,
-    further_documents,
-    registers_documents,
-)
+from raqqa_nlp.training.corpora import AGAIN, READERS, WHOLE
 from raqqa_nlp.training.labelled import LabelledText, allowed_tags, from_document
 from raqqa_nlp.windows import Words, split
 
 __all__ = ["WHOLE", "documents", "load"]
-
-WHOLE: Final[dict[str, Callable[[Path | None], Iterable[Document]]]] = {
-    "gold": lambda _: load_gold(),
-    "annotated": annotated_documents,
-    "extended": extended_documents,
-    "further": further_documents,
-    "registers": registers_documents,
-}
-"""Corpora that are annotated in full, with values: name -> their Documents, which :func:`documents` gives back."""
 
 TEST: Final = "test"
 

@@ -85,10 +85,11 @@ def _windows(words: Words, tokeniser: Tokeniser, random: np.random.Generator | N
 
     :param random: draws the length at which the next line's end cuts; ``None``: windows as long as they can be.
     """
+    shortest = min(SHORTEST, tokeniser.capacity)
     lines = np.append(np.flatnonzero(words.shapes % len(GAPS) == GAPS.index("line")), len(words))
     start = 0
     while start < len(words):
-        room = tokeniser.capacity if random is None else int(random.integers(SHORTEST, tokeniser.capacity + 1))
+        room = tokeniser.capacity if random is None else int(random.integers(shortest, tokeniser.capacity + 1))
         first = int(words.firsts[start])
         full = int(np.searchsorted(words.firsts, first + tokeniser.capacity, "right")) - 1
         wanted = int(np.searchsorted(words.firsts, first + room, "right")) - 1

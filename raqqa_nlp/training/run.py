@@ -84,7 +84,7 @@ def train_stage(
         return done
     encoder = encoder_folder(config.encoder)
     tokenizer = load_tokenizer(encoder)
-    tokeniser = Tokeniser(tokenizer, size=config.window, overlap=config.overlap)
+    tokeniser = Tokeniser(tokenizer, size=stage.window or config.window, overlap=config.overlap)
     corpora = read_corpora(stage, data, holdout)
 
     def run(seed: int) -> Tagger:
