@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from raqqa_nlp import attributing, claims, cues, mentions, names, naming, quantities, schema, statuses
+from raqqa_nlp import attributing, claims, cues, mentions, names, naming, quantities, schema, sites, statuses
 from raqqa_nlp.calibration import Calibration
 from raqqa_nlp.document import Attribution, Document, Entity, Number, Span
 from raqqa_nlp.linking import FOUND, LOOKING, LinkParameters, LinkVectors, Vectors, WordRange, partners
@@ -93,7 +93,7 @@ class _Decoder:
     def document(self) -> Document:
         entities = [Entity(*_fields(found.span), score=found.span.score) for found in self.found[schema.ENTITY]]
         annotated = self.doc.replace(
-            entities=mentions.reconciled(self.doc.text, entities),
+            entities=sites.named_again(self.doc.text, mentions.reconciled(self.doc.text, entities)),
             numbers=self._numbers(),
             attributions=self._attributions(),
             claims=(),

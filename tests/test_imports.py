@@ -32,7 +32,7 @@ ORDER: Final = (
         "pieces",
         "cues",
     },
-    {"standoff", "antecedents", "mentions", "reach", "reported", "subjects"},
+    {"standoff", "antecedents", "mentions", "reach", "reported", "sites", "subjects"},
     {"attributing", "claims"},
     {"decode"},
     {"bundle", "reconciliation", "overlooked"},
