@@ -30,6 +30,7 @@ class Stage:
     :param strip_quotes: probability that a text is read without its quotation marks and apostrophes.
     :param lower_case: probability that a text is read without its capitals.
     :param swap: share of names and numbers of a text that are replaced by others of their label, in half of the texts.
+    :param nest: share of sentences with attributions that are put into another speaker's mouth, in half of the texts.
     :param mask: share of word pieces hidden from the network.
     :param drop_partner: probability that a window teaches linking with one partner missing, which then has none.
     :param crf: learn transitions between tags; otherwise only what the scheme forbids is known of them.
@@ -60,6 +61,7 @@ class Stage:
     strip_quotes: float = 0.15
     lower_case: float = 0.0
     swap: float = 0.0
+    nest: float = 0.0
     mask: float = 0.0
     drop_partner: float = 0.0
     crf: bool = True
@@ -100,7 +102,7 @@ _RANGES: Final = {
     **dict.fromkeys(("overlap", "patience"), (0, math.inf)),
     **dict.fromkeys(("learning_rate", "head_rate", "scalar_rate", "weight_decay"), (0, math.inf)),
     **dict.fromkeys(("status_weight", "link_weight"), (0, math.inf)),
-    **dict.fromkeys(("average", "blend", "strip_quotes", "lower_case", "swap", "mask", "drop_partner"), (0, 1)),
+    **dict.fromkeys(("average", "blend", "strip_quotes", "lower_case", "swap", "nest", "mask", "drop_partner"), (0, 1)),
     "fall": (0.01, 1),
     "validation": (0, 0.9),
     "window": (8, math.inf),

@@ -22,6 +22,7 @@ from raqqa_nlp.training.examples import batches, collate, dataset
 from raqqa_nlp.training.labelled import LabelledText
 from raqqa_nlp.training.losses import link_loss, status_loss, tag_losses
 from raqqa_nlp.training.model import Tagger
+from raqqa_nlp.training.nesting import reported_again, sources
 from raqqa_nlp.training.stopping import Corpora, Stopping, hold_back
 from raqqa_nlp.windows import Tokeniser
 
@@ -247,6 +248,7 @@ def _sample(corpora: Corpora, stage: Stage, seed: int) -> Iterator[LabelledText]
     """An epoch's texts, each augmented by chance of its own."""
     chance = random.Random(seed)
     pools = {name: mentions(corpora[name]) for name in stage.corpora} if stage.swap else {}
+    speakers = {name: sources(corpora[name]) for name in stage.corpora} if stage.nest else {}
     for name, times in stage.corpora.items():
         for text in corpora[name]:
             copies = int(times) + (chance.random() < times % 1)
@@ -254,4 +256,6 @@ def _sample(corpora: Corpora, stage: Stage, seed: int) -> Iterator[LabelledText]
                 drawn = strip_quotes(text) if chance.random() < stage.strip_quotes else text
                 if stage.swap and chance.random() < 0.5:
                     drawn = swap_mentions(drawn, pools[name], stage.swap, chance)
+                if stage.nest and chance.random() < 0.5:
+                    drawn = reported_again(drawn, speakers[name], stage.nest, chance)
                 yield lower_case(drawn) if chance.random() < stage.lower_case else drawn
