@@ -252,7 +252,7 @@ class Stop(Exception):
 def test_a_killed_run_goes_on_as_if_nothing_had_happened(
     encoder: Path, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = load_config(config).stages[0]
+    stage = replace(load_config(config).stages[0], swap=0.5, nest=0.5)
     corpora = {"gold": [from_document(doc) for doc in GOLD[:2]]}
     monkeypatch.setattr("raqqa_nlp.training.fit.CHECKPOINT_SECONDS", -1)
 
