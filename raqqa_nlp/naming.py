@@ -113,10 +113,8 @@ _NO_PERSON: Final = re.compile(
 def plain(text: str) -> Iterator[tuple[str, int, int]]:
     """(label, start, end) of words for adherence that stand alone; in no longer name, they are NATIONALITYs."""
     for found in _PLAIN.finditer(text):
-        tongue = _SPOKEN.search(text, max(0, found.start() - _CONTEXT), found.start()) and _NO_NOUN.match(
-            text, found.end()
-        )
-        if not tongue and not _LANGUAGE.match(text, found.end()):
+        spoken = _SPOKEN.search(text, max(0, found.start() - _CONTEXT), found.start())
+        if not (spoken and _NO_NOUN.match(text, found.end())) and not _LANGUAGE.match(text, found.end()):
             yield "NATIONALITY", *found.span()
 
 

@@ -15,7 +15,7 @@ _KIND: Final = (
     r"|college|courthouse|dam|embassy|factory|fort|fortress|hospital|hotel|jail|library|mosque|museum|palace|port"
     r"|prison|refinery|school|shrine|stadium|station|synagogue|temple|terminal|university|warehouse"
 )
-_NAMED: Final = re.compile(rf"(?:[A-Z].*\b({_KIND})|({_KIND})\b.*\s[A-Z].*)", re.IGNORECASE | re.DOTALL)
+_NAMED: Final = re.compile(rf".*\S[\s-]+({_KIND})|({_KIND})\s.*", re.IGNORECASE | re.DOTALL)
 _AGAIN: Final = re.compile(rf"\b[Tt]he\s+({_KIND})\b(?![-‐‑]|\s+(?:in|of|at|near)\b)")
 """Not "the hospital in Homs", which may be another one."""
 
