@@ -16,7 +16,7 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -29,7 +29,7 @@ from raqqa_nlp.names import merge
 from raqqa_nlp.training import export, load_checkpoint
 from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
 from raqqa_nlp.training.corpora import extended_documents
-from raqqa_nlp.training.run import CHECKPOINT, read_record, train_stage
+from raqqa_nlp.training.run import CHECKPOINT, read_record, train_next
 
 CONFIG: Final = Path("configs/default.toml")
 FOLDS: Final = 5
@@ -80,13 +80,13 @@ def cross_validate(
     :param parts: numbers of the parts to predict, from 0; the three texts are in the first three.
     :returns: system -> Documents of these parts.
     """
-    start: Path | None = None
+    finished: Mapping[str, Path] = {}
     shared, own = _divided(config.stages)
     for stage in shared:
-        start = train_stage(config, stage, data=data, folder=runs / stage.name, start=start)
+        finished = train_next(config, stage, finished, data=data, folder=runs / stage.name)
     predicted: dict[str, list[Document]] = {}
     for number, fold in zip(parts, chosen_parts(docs, parts), strict=True):
-        for system, found in _fold(config, own, fold, number, data=data, runs=runs, start=start).items():
+        for system, found in _fold(config, own, fold, number, data=data, runs=runs, finished=finished).items():
             predicted.setdefault(system, []).extend(found)
     return predicted
 
@@ -137,15 +137,13 @@ def _fold(
     *,
     data: Path,
     runs: Path,
-    start: Path | None,
+    finished: Mapping[str, Path],
 ) -> dict[str, list[Document]]:
     holdout = [str(doc.id) for doc in docs]
-    checkpoint, folder = start, runs
     for stage in stages:
         folder = fold_folder(runs, stage, number)
-        alone = replace(stage, seeds=1)
-        checkpoint = train_stage(config, alone, data=data, folder=folder, start=checkpoint, holdout=holdout)
-    assert checkpoint is not None
+        finished = train_next(config, replace(stage, seeds=1), finished, data=data, folder=folder, holdout=holdout)
+    checkpoint, folder = finished[stages[-1].name], fold_folder(runs, stages[-1], number)
     assert set(holdout) <= set(read_record(checkpoint)["held_out"])
     if not (folder / "bundle").exists():
         export(checkpoint, folder / "bundle")

@@ -391,6 +391,47 @@ def test_a_stage_may_train_on_shorter_windows_than_prediction_has(
     assert (record["window"], record["stages"][-1]["window"]) == (256, 24)
 
 
+def test_a_stage_may_start_from_any_earlier_ones(config: Path, tmp_path: Path) -> None:
+    head = config.read_text().partition("[[stages]]")[0]
+    rate = {"mixed": 0}
+    starts = {"first": "{}", "same": "{ encoder = 1 }", "next": "{}", "mixed": "{ first = 0.75, next = 0.25 }"}
+    stages = (
+        f'[[stages]]\nname = "{name}"\nstart = {start}\nepochs = 1\nlearning_rate = {rate.get(name, 1e-3)}\n'
+        "corpora = { gold = 1 }\n"
+        for name, start in starts.items()
+    )
+    config.write_text(head + "".join(stages))
+    last = train(config, output=tmp_path / "run", progress=False)
+    assert [stage["name"] for stage in read_record(last)["stages"]] == ["first", "same", "next", "mixed"]
+    weights = {name: Tagger.from_pretrained(tmp_path / "run" / name / "checkpoint").state_dict() for name in starts}
+    for name, weight in weights["first"].items():
+        torch.testing.assert_close(weights["same"][name], weight)
+        torch.testing.assert_close(weights["mixed"][name], 0.75 * weight + 0.25 * weights["next"][name])
+    assert any(not torch.allclose(weights["next"][name], weight) for name, weight in weights["first"].items())
+
+
+@pytest.mark.parametrize(
+    ("start", "message"),
+    [
+        ("{ third = 1 }", "starts from 'third'. Stages before it: encoder, first."),
+        ("{ second = 1 }", "starts from 'second'"),
+        ("{ encoder = 0.5, first = 0.5 }", "mixes the encoder with stages"),
+        ("{ first = 0.5 }", "sum to 1"),
+    ],
+)
+def test_a_stage_starts_from_what_is_there(start: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    rest = "epochs = 1\nlearning_rate = 1\ncorpora = { gold = 1 }\n"
+    stages = f'[[stages]]\nname = "first"\n{rest}[[stages]]\nname = "second"\n{rest}'
+    path.write_text(f'name = "x"\nencoder = "y"\n{stages}start = {start}\n')
+    with pytest.raises(ConfigError, match="stage 'second'") as caught:
+        load_config(path)
+    assert message in str(caught.value)
+    path.write_text(f'name = "x"\nencoder = "y"\n{stages.replace("second", "first")}')
+    with pytest.raises(ConfigError, match="its name is another's"):
+        load_config(path)
+
+
 def test_a_stage_may_end_between_its_start_and_its_end(config: Path, tmp_path: Path) -> None:
     settings = load_config(config)
     stage = replace(settings.stages[0], epochs=1)

@@ -6,6 +6,7 @@ import dataclasses
 import math
 import tomllib
 import typing
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -19,6 +20,9 @@ _Settings = TypeVar("_Settings", "Stage", "TrainingConfig")
 class Stage:
     """One pass of optimisation over a mixture of corpora; stages follow each other on the same weights.
 
+    :param start: earlier stage -> its share in the weights that this one starts from; they sum to 1. Nothing: the stage
+        before, or the encoder for the first one. ``{ encoder = 1 }``: the encoder once more. Runs that began with the
+        same encoder may be mixed (Wortsman et al. 2022, "Model soups").
     :param corpora: corpus name -> how often each of its texts is read an epoch; below 1 that share of them, drawn anew.
     :param learning_rate: peak; rises linearly over the first tenth of the steps and falls linearly to zero.
     :param fall: share of the steps over which it falls; between rise and fall it stays.
@@ -26,6 +30,7 @@ class Stage:
     :param scalar_rate: factor on that of transitions between tags and of distances between spans.
     :param batch_pieces: word pieces a batch, padding counted.
     :param window: word pieces a training window at most, special tokens included; 0: as the run's.
+    :param overlap: word pieces that neighbouring training windows share; 0: as the run's.
     :param average: decay of the exponential moving average of the weights that the stage ends with.
     :param strip_quotes: probability that a text is read without its quotation marks and apostrophes.
     :param lower_case: probability that a text is read without its capitals.
@@ -51,11 +56,13 @@ class Stage:
     corpora: dict[str, float]
     epochs: int
     learning_rate: float
+    start: dict[str, float] = field(default_factory=dict)
     fall: float = 0.9
     head_rate: float = 5.0
     scalar_rate: float = 30.0
     batch_pieces: int = 4096
     window: int = 0
+    overlap: int = 0
     weight_decay: float = 0.01
     average: float = 0.995
     strip_quotes: float = 0.15
@@ -82,7 +89,7 @@ class TrainingConfig:
     :param encoder: a folder or hub name, or ``package:NAME`` for the encoder that a Python package carries.
     :param window: word pieces a window in prediction, special tokens included; in training too, unless a stage has its
         own.
-    :param overlap: word pieces that neighbouring windows share in prediction.
+    :param overlap: word pieces that neighbouring windows share, likewise.
     :param heads: foreign heads trained beside the scheme's own.
     :param link_size: width of the vectors that score links.
     """
@@ -96,6 +103,9 @@ class TrainingConfig:
     link_size: int = 64
     description: str = ""
 
+
+ENCODER: Final = "encoder"
+"""In a stage's ``start``: the pretrained encoder with fresh heads."""
 
 _RANGES: Final = {
     **dict.fromkeys(("epochs", "seeds", "batch_pieces", "link_size"), (1, math.inf)),
@@ -128,7 +138,26 @@ def load_config(path: Path) -> TrainingConfig:
     if not isinstance(stages, list) or not stages:
         raise ConfigError("no [[stages]]", where=str(path), mend="A run needs at least one stage.")
     built = tuple(_build(Stage, stage, f"{path}, stage {number}") for number, stage in enumerate(stages, 1))
+    _check_starts(built, str(path))
     return _build(TrainingConfig, data | {"stages": built}, str(path))
+
+
+def _check_starts(stages: Sequence[Stage], path: str) -> None:
+    earlier = [ENCODER]
+    for stage in stages:
+        where = f"{path}, stage {stage.name!r}"
+        if stage.name in earlier:
+            raise ConfigError("its name is another's", where=where, mend="Give each stage a name of its own.")
+        if unknown := [name for name in stage.start if name not in earlier]:
+            raise ConfigError(
+                f"starts from {unknown[0]!r}", where=where, mend=f"Stages before it: {', '.join(earlier)}."
+            )
+        if ENCODER in stage.start and len(stage.start) > 1:
+            raise ConfigError("mixes the encoder with stages", where=where, mend="Start from it alone, or from stages.")
+        shares = stage.start.values()
+        if shares and not (min(shares) > 0 and math.isclose(sum(shares), 1)):
+            raise ConfigError("the shares in start are wrong", where=where, mend="They must be above 0, and sum to 1.")
+        earlier.append(stage.name)
 
 
 def _build(kind: type[_Settings], data: dict[str, Any], where: str) -> _Settings:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import itertools
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import torch
 from tokenizers import Tokenizer
@@ -16,7 +17,7 @@ from tokenizers import Tokenizer
 from raqqa_nlp import schema
 from raqqa_nlp.bundle import TOKENIZER
 from raqqa_nlp.errors import ConfigError, InputError, MissingExtraError
-from raqqa_nlp.training.config import Stage, TrainingConfig, load_config
+from raqqa_nlp.training.config import ENCODER, Stage, TrainingConfig, load_config
 from raqqa_nlp.training.corpora import READERS
 from raqqa_nlp.training.curve import draw
 from raqqa_nlp.training.fit import LOG, Fit
@@ -27,6 +28,8 @@ from raqqa_nlp.windows import Tokeniser
 
 CHECKPOINT: Final = "checkpoint"
 RECORD: Final = "training.json"
+
+Start: TypeAlias = Path | Mapping[Path, float] | None
 
 
 def train(
@@ -54,13 +57,34 @@ def train(
         raise ConfigError(
             "holds a run already", where=str(output), mend="Go on with it by --resume, or name another folder."
         )
-    start: Path | None = None
+    finished: Mapping[str, Path] = {}
     for stage in settings.stages:
-        start = train_stage(
-            settings, stage, data=data, folder=output / stage.name, start=start, holdout=holdout, progress=progress
-        )
-    assert start is not None
-    return start
+        folder = output / stage.name
+        finished = train_next(settings, stage, finished, data=data, folder=folder, holdout=holdout, progress=progress)
+    return finished[settings.stages[-1].name]
+
+
+def train_next(
+    config: TrainingConfig,
+    stage: Stage,
+    finished: Mapping[str, Path],
+    *,
+    data: Path | None,
+    folder: Path,
+    holdout: Collection[str] = (),
+    progress: bool = True,
+) -> dict[str, Path]:
+    """Run a stage from those of the earlier ones that it starts from.
+
+    :param finished: checkpoint of each earlier stage by its name, in their order.
+    :returns: these, and that of this stage.
+    """
+    shares = stage.start or dict.fromkeys(list(finished)[-1:], 1.0)
+    start = {finished[name]: share for name, share in shares.items() if name != ENCODER}
+    checkpoint = train_stage(
+        config, stage, data=data, folder=folder, start=start or None, holdout=holdout, progress=progress
+    )
+    return {**finished, stage.name: checkpoint}
 
 
 def train_stage(
@@ -69,13 +93,13 @@ def train_stage(
     *,
     data: Path | None,
     folder: Path,
-    start: Path | None = None,
+    start: Start = None,
     holdout: Collection[str] = (),
     progress: bool = True,
 ) -> Path:
     """Run one stage; if its checkpoint exists it is not run again, if it was interrupted it goes on.
 
-    :param start: checkpoint to start from; ``None``: the pretrained encoder with fresh heads.
+    :param start: checkpoint to start from, or shares of several; ``None``: the pretrained encoder with fresh heads.
     :returns: folder of the checkpoint.
     """
     done = folder / CHECKPOINT
@@ -84,7 +108,7 @@ def train_stage(
         return done
     encoder = encoder_folder(config.encoder)
     tokenizer = load_tokenizer(encoder)
-    tokeniser = Tokeniser(tokenizer, size=stage.window or config.window, overlap=config.overlap)
+    tokeniser = Tokeniser(tokenizer, size=stage.window or config.window, overlap=stage.overlap or config.overlap)
     corpora = read_corpora(stage, data, holdout)
 
     def run(seed: int) -> Tagger:
@@ -105,7 +129,7 @@ def train_stage(
         "encoder": config.encoder,
         "window": config.window,
         "overlap": config.overlap,
-        "stages": [*([] if start is None else read_record(start)["stages"]), _stage_record(stage, corpora)],
+        "stages": [*_history(start), _stage_record(stage, corpora)],
         "held_out": sorted(holdout),
         "versions": {name: version(name) for name in ("torch", "transformers", "datasets")},
     }
@@ -180,14 +204,30 @@ def _recipe(record: Mapping[str, Any]) -> list[Any]:
     return [*(record[key] for key in ("encoder", "window", "overlap")), stages]
 
 
-def _fresh(config: TrainingConfig, stage: Stage, encoder: str, start: Path | None) -> Tagger:
+def _shares(start: Start) -> Mapping[Path, float]:
+    """Checkpoints to start from, and the share of each."""
+    if start is None:
+        return {}
+    return {start: 1.0} if isinstance(start, Path) else start
+
+
+def _history(start: Start) -> list[Any]:
+    """The records of all stages that led to a start, each once."""
+    stages: list[Any] = []
+    for checkpoint in _shares(start):
+        stages += [stage for stage in read_record(checkpoint)["stages"] if stage not in stages]
+    return stages
+
+
+def _fresh(config: TrainingConfig, stage: Stage, encoder: str, start: Start) -> Tagger:
     """The model that each run of a stage starts from."""
     torch.manual_seed(stage.seed)  # weights can be averaged only of runs that start from the same ones
     heads = (*schema.HEADS, *config.heads)
-    if start is None:
+    if not start:
         model = from_encoder(encoder, heads=heads, link_size=config.link_size)
     else:
-        model = Tagger.from_pretrained(start).with_heads(heads)
+        shares = _shares(start)
+        model = mean((Tagger.from_pretrained(path).with_heads(heads) for path in shares), shares.values())
     model.copy_heads(stage.copy_heads)
     if not stage.crf:
         with torch.no_grad():
@@ -196,15 +236,16 @@ def _fresh(config: TrainingConfig, stage: Stage, encoder: str, start: Path | Non
     return model
 
 
-def mean(models: Iterator[Tagger]) -> Tagger:
-    """The first of the models with the mean of all their weights."""
-    model = next(models)
-    total, count = {name: weight.clone() for name, weight in model.state_dict().items()}, 1
-    for other in models:
-        count += 1
+def mean(models: Iterable[Tagger], shares: Iterable[float] = itertools.repeat(1.0)) -> Tagger:
+    """The first of the models with the mean of all their weights, each with its share."""
+    weighted = zip(models, shares, strict=False)  # the shares may have no end
+    model, total = next(weighted)
+    sums = {name: weight * total for name, weight in model.state_dict().items()}
+    for other, share in weighted:
+        total += share
         for name, weight in other.state_dict().items():
-            total[name] += weight
-    model.load_state_dict({name: weight / count for name, weight in total.items()})
+            sums[name] += weight * share
+    model.load_state_dict({name: weight / total for name, weight in sums.items()})
     return model
 
 
