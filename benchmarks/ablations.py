@@ -59,7 +59,7 @@ class Variant:
     :param trained: the variant whose weights are used; ``None``: it is trained itself.
     :param averaged: the variant whose weights are averaged with the variant's own.
     :param after: the variant whose weights it starts from.
-    :param stage_number: of the stage of the default model that it is a short one of; ``None``: the task's.
+    :param short_of: the stage of the default model that it is a short one of; ``None``: the task's.
     :param bare: starts from the bare encoder.
     :param adapted: steps of masked language modelling on the corpora's texts before all else.
     :param silver: articles of PolNeAR with the names and numbers that the recipe's model reads in them, as a corpus.
@@ -73,7 +73,7 @@ class Variant:
     trained: str | None = None
     averaged: str | None = None
     after: str | None = None
-    stage_number: int | None = None
+    short_of: str | None = None
     bare: bool = False
     adapted: int = 0
     silver: int = 0
@@ -166,8 +166,8 @@ VARIANTS: Final[dict[str, dict[str, Variant]]] = {
         "statuses by the model alone": Variant(decoding=NO_WORDINGS, trained=RECIPE),
         "nearest neighbours linked": NEAREST,
         "averaged with a second seed": Variant({"seed": 2}, averaged=RECIPE),
-        "settled after it": Variant({"epochs": 1}, after=RECIPE, stage_number=2),
-        "polished after that": Variant(after="settled after it", stage_number=3),
+        "settled after it": Variant({"epochs": 1}, after=RECIPE, short_of="settled"),
+        "polished after that": Variant(after="settled after it", short_of="polished"),
         "no first stage": Variant({"copy_heads": {}}, bare=True),
         NO_FURTHER: Variant(without=("further",)),
         "no replay of the first stage": Variant(without=("polnear", "conll2003")),
@@ -259,8 +259,8 @@ class Bench:
             return train_stage(config, stage, data=self.data, folder=folder, start=start, holdout=holdout)
 
     def _stage(self, variant: Variant) -> Stage:
-        usual = int(self._trains == "scheme")
-        stage = self.config.stages[usual if variant.stage_number is None else variant.stage_number]
+        usual = "external" if self._trains == "polnear" else "scheme"
+        stage = {stage.name: stage for stage in self.config.stages}[variant.short_of or usual]
         if self._trains == "polnear":
             short = replace(stage, epochs=1, corpora={"polnear": 0.4})
         else:

@@ -81,7 +81,7 @@ def cross_validate(
     :returns: system -> Documents of these parts.
     """
     finished: Mapping[str, Path] = {}
-    shared, own = _divided(config.stages)
+    shared, own = divided(config.stages)
     for stage in shared:
         finished = train_next(config, stage, finished, data=data, folder=runs / stage.name)
     predicted: dict[str, list[Document]] = {}
@@ -123,7 +123,7 @@ def fold_folder(runs: Path, stage: Stage, part: int) -> Path:
     return runs / f"{stage.name}-fold-{part}"
 
 
-def _divided(stages: Sequence[Stage]) -> tuple[Sequence[Stage], Sequence[Stage]]:
+def divided(stages: Sequence[Stage]) -> tuple[Sequence[Stage], Sequence[Stage]]:
     """The stages that all parts share, since they see nothing of what is scored, and those from the first that does."""
     first = next(place for place, stage in enumerate(stages) if {"gold", "extended"} & stage.corpora.keys())
     return stages[:first], stages[first:]
