@@ -395,9 +395,10 @@ def test_a_stage_may_start_from_any_earlier_ones(config: Path, tmp_path: Path) -
     head = config.read_text().partition("[[stages]]")[0]
     rate = {"mixed": 0}
     starts = {"first": "{}", "same": "{ encoder = 1 }", "next": "{}", "mixed": "{ first = 0.75, next = 0.25 }"}
+    blends = {"mixed": "{ same = 0.5, start = 0.1 }"}
     stages = (
-        f'[[stages]]\nname = "{name}"\nstart = {start}\nepochs = 1\nlearning_rate = {rate.get(name, 1e-3)}\n'
-        "corpora = { gold = 1 }\n"
+        f'[[stages]]\nname = "{name}"\nstart = {start}\nblend = {blends.get(name, {})}\nepochs = 1\n'
+        f"learning_rate = {rate.get(name, 1e-3)}\ncorpora = {{ gold = 1 }}\n"
         for name, start in starts.items()
     )
     config.write_text(head + "".join(stages))
@@ -406,29 +407,32 @@ def test_a_stage_may_start_from_any_earlier_ones(config: Path, tmp_path: Path) -
     weights = {name: Tagger.from_pretrained(tmp_path / "run" / name / "checkpoint").state_dict() for name in starts}
     for name, weight in weights["first"].items():
         torch.testing.assert_close(weights["same"][name], weight)
-        torch.testing.assert_close(weights["mixed"][name], 0.75 * weight + 0.25 * weights["next"][name])
+        torch.testing.assert_close(weights["mixed"][name], 0.875 * weight + 0.125 * weights["next"][name])
     assert any(not torch.allclose(weights["next"][name], weight) for name, weight in weights["first"].items())
 
 
 @pytest.mark.parametrize(
-    ("start", "message"),
+    ("lines", "message"),
     [
-        ("{ third = 1 }", "starts from 'third'. Stages before it: encoder, first."),
-        ("{ second = 1 }", "starts from 'second'"),
-        ("{ encoder = 0.5, first = 0.5 }", "mixes the encoder with stages"),
-        ("{ first = 0.5 }", "sum to 1"),
+        ("start = { third = 1 }", "start names 'third'. Known here: encoder, first."),
+        ("start = { second = 1 }", "start names 'second'"),
+        ("start = { encoder = 0.5, first = 0.5 }", "start mixes the encoder with stages"),
+        ("start = { first = 0.5 }", "the shares in start do not sum to 1"),
+        ("blend = { encoder = 0.5 }", "blend names 'encoder'. Known here: start, first."),
+        ("blend = { first = 0.5, start = 0.5 }", "blend leaves nothing of the stage"),
+        ("blend = { first = 0 }", "a share in blend is not above 0"),
     ],
 )
-def test_a_stage_starts_from_what_is_there(start: str, message: str, tmp_path: Path) -> None:
+def test_what_a_stage_mixes_must_be_there(lines: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "wrong.toml"
     rest = "epochs = 1\nlearning_rate = 1\ncorpora = { gold = 1 }\n"
     stages = f'[[stages]]\nname = "first"\n{rest}[[stages]]\nname = "second"\n{rest}'
-    path.write_text(f'name = "x"\nencoder = "y"\n{stages}start = {start}\n')
+    path.write_text(f'name = "x"\nencoder = "y"\n{stages}{lines}\n')
     with pytest.raises(ConfigError, match="stage 'second'") as caught:
         load_config(path)
     assert message in str(caught.value)
     path.write_text(f'name = "x"\nencoder = "y"\n{stages.replace("second", "first")}')
-    with pytest.raises(ConfigError, match="its name is another's"):
+    with pytest.raises(ConfigError, match="the name is taken"):
         load_config(path)
 
 
@@ -437,12 +441,16 @@ def test_a_stage_may_end_between_its_start_and_its_end(config: Path, tmp_path: P
     stage = replace(settings.stages[0], epochs=1)
     start = train_stage(settings, stage, data=None, folder=tmp_path / "start", progress=False)
 
-    def weights(folder: str, blend: float) -> Mapping[str, torch.Tensor]:
+    def weights(folder: str, blend: dict[str, float]) -> Mapping[str, torch.Tensor]:
         chosen = replace(stage, blend=blend)
         checkpoint = train_stage(settings, chosen, data=None, folder=tmp_path / folder, start=start, progress=False)
         return Tagger.from_pretrained(checkpoint).state_dict()
 
-    began, end, between = Tagger.from_pretrained(start).state_dict(), weights("end", 0.0), weights("between", 0.25)
+    began, end, between = (
+        Tagger.from_pretrained(start).state_dict(),
+        weights("end", {}),
+        weights("between", {"start": 0.25}),
+    )
     for name, weight in between.items():
         torch.testing.assert_close(weight, 0.75 * end[name] + 0.25 * began[name])
 
@@ -560,7 +568,7 @@ def test_stages_are_checked_too(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="stage 1: unknown key 'epoch'"):
         load_config(path)
     head = 'name = "x"\nencoder = "y"\n[[stages]]\nname = "s"\nlearning_rate = 1\ncorpora = { gold = 1 }\n'
-    for line, mend in (("epochs = 0", "1 or more"), ("epochs = 1\nblend = 7.0", "from 0 to 1")):
+    for line, mend in (("epochs = 0", "1 or more"), ("epochs = 1\nmask = 7.0", "from 0 to 1")):
         path.write_text(head + line)
         with pytest.raises(ConfigError, match=f"It must be {mend}"):
             load_config(path)

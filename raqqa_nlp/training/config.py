@@ -46,8 +46,8 @@ class Stage:
         weights of the best epoch; 0: it runs all its epochs. Late gains of a falling learning rate are lost where the
         patience is short.
     :param validation: share of each corpus's texts held back for that.
-    :param blend: share of the weights that the stage started from in those that it ends with (Wortsman et al. 2022,
-        "Robust fine-tuning of zero-shot models").
+    :param blend: earlier stage -> its share in the weights that this one ends with; ``start`` is what the stage started
+        from (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
     :param seeds: runs of the stage from the same start, each with the next seed; it ends with the mean of their weights
         (Wortsman et al. 2022, "Model soups").
     """
@@ -77,7 +77,7 @@ class Stage:
     link_weight: float = 0.2
     patience: int = 0
     validation: float = 0.1
-    blend: float = 0.0
+    blend: dict[str, float] = field(default_factory=dict)
     seed: int = 1
     seeds: int = 1
 
@@ -107,12 +107,15 @@ class TrainingConfig:
 ENCODER: Final = "encoder"
 """In a stage's ``start``: the pretrained encoder with fresh heads."""
 
+START: Final = "start"
+"""In a stage's ``blend``: what the stage started from."""
+
 _RANGES: Final = {
     **dict.fromkeys(("epochs", "seeds", "batch_pieces", "link_size"), (1, math.inf)),
     **dict.fromkeys(("overlap", "patience"), (0, math.inf)),
     **dict.fromkeys(("learning_rate", "head_rate", "scalar_rate", "weight_decay"), (0, math.inf)),
     **dict.fromkeys(("status_weight", "link_weight"), (0, math.inf)),
-    **dict.fromkeys(("average", "blend", "strip_quotes", "lower_case", "swap", "nest", "mask", "drop_partner"), (0, 1)),
+    **dict.fromkeys(("average", "strip_quotes", "lower_case", "swap", "nest", "mask", "drop_partner"), (0, 1)),
     "fall": (0.01, 1),
     "validation": (0, 0.9),
     "window": (8, math.inf),
@@ -138,25 +141,30 @@ def load_config(path: Path) -> TrainingConfig:
     if not isinstance(stages, list) or not stages:
         raise ConfigError("no [[stages]]", where=str(path), mend="A run needs at least one stage.")
     built = tuple(_build(Stage, stage, f"{path}, stage {number}") for number, stage in enumerate(stages, 1))
-    _check_starts(built, str(path))
+    _check_mixtures(built, str(path))
     return _build(TrainingConfig, data | {"stages": built}, str(path))
 
 
-def _check_starts(stages: Sequence[Stage], path: str) -> None:
-    earlier = [ENCODER]
+def _check_mixtures(stages: Sequence[Stage], path: str) -> None:
+    earlier: list[str] = []
     for stage in stages:
         where = f"{path}, stage {stage.name!r}"
-        if stage.name in earlier:
-            raise ConfigError("its name is another's", where=where, mend="Give each stage a name of its own.")
-        if unknown := [name for name in stage.start if name not in earlier]:
-            raise ConfigError(
-                f"starts from {unknown[0]!r}", where=where, mend=f"Stages before it: {', '.join(earlier)}."
-            )
+        if stage.name in (*earlier, ENCODER, START):
+            raise ConfigError("the name is taken", where=where, mend="Give each stage a name of its own.")
+        for key, shares, also in (("start", stage.start, ENCODER), ("blend", stage.blend, START)):
+            if unknown := [name for name in shares if name not in (*earlier, also)]:
+                mend = f"Known here: {', '.join((also, *earlier))}."
+                raise ConfigError(f"{key} names {unknown[0]!r}", where=where, mend=mend)
+            if min(shares.values(), default=1) <= 0:
+                raise ConfigError(f"a share in {key} is not above 0", where=where, mend="Leave it out.")
         if ENCODER in stage.start and len(stage.start) > 1:
-            raise ConfigError("mixes the encoder with stages", where=where, mend="Start from it alone, or from stages.")
-        shares = stage.start.values()
-        if shares and not (min(shares) > 0 and math.isclose(sum(shares), 1)):
-            raise ConfigError("the shares in start are wrong", where=where, mend="They must be above 0, and sum to 1.")
+            raise ConfigError("start mixes the encoder with stages", where=where, mend="Name it alone, or stages.")
+        if stage.start and not math.isclose(sum(stage.start.values()), 1):
+            raise ConfigError("the shares in start do not sum to 1", where=where, mend="Change them so that they do.")
+        if sum(stage.blend.values()) >= 1:
+            raise ConfigError(
+                "blend leaves nothing of the stage", where=where, mend="Its shares must sum to less than 1."
+            )
         earlier.append(stage.name)
 
 

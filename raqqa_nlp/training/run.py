@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import torch
@@ -17,7 +18,7 @@ from tokenizers import Tokenizer
 from raqqa_nlp import schema
 from raqqa_nlp.bundle import TOKENIZER
 from raqqa_nlp.errors import ConfigError, InputError, MissingExtraError
-from raqqa_nlp.training.config import ENCODER, Stage, TrainingConfig, load_config
+from raqqa_nlp.training.config import ENCODER, START, Stage, TrainingConfig, load_config
 from raqqa_nlp.training.corpora import READERS
 from raqqa_nlp.training.curve import draw
 from raqqa_nlp.training.fit import LOG, Fit
@@ -29,7 +30,8 @@ from raqqa_nlp.windows import Tokeniser
 CHECKPOINT: Final = "checkpoint"
 RECORD: Final = "training.json"
 
-Start: TypeAlias = Path | Mapping[Path, float] | None
+Shares: TypeAlias = Mapping[Path, float]
+"""Checkpoints, and the share of each in a mixture of their weights."""
 
 
 def train(
@@ -79,10 +81,15 @@ def train_next(
     :param finished: checkpoint of each earlier stage by its name, in their order.
     :returns: these, and that of this stage.
     """
-    shares = stage.start or dict.fromkeys(list(finished)[-1:], 1.0)
-    start = {finished[name]: share for name, share in shares.items() if name != ENCODER}
     checkpoint = train_stage(
-        config, stage, data=data, folder=folder, start=start or None, holdout=holdout, progress=progress
+        config,
+        stage,
+        data=data,
+        folder=folder,
+        start=list(finished.values())[-1] if finished else None,
+        earlier=finished,
+        holdout=holdout,
+        progress=progress,
     )
     return {**finished, stage.name: checkpoint}
 
@@ -93,13 +100,15 @@ def train_stage(
     *,
     data: Path | None,
     folder: Path,
-    start: Start = None,
+    start: Path | None = None,
+    earlier: Mapping[str, Path] = MappingProxyType({}),
     holdout: Collection[str] = (),
     progress: bool = True,
 ) -> Path:
     """Run one stage; if its checkpoint exists it is not run again, if it was interrupted it goes on.
 
-    :param start: checkpoint to start from, or shares of several; ``None``: the pretrained encoder with fresh heads.
+    :param start: checkpoint to start from if the stage does not say; ``None``: the pretrained encoder with fresh heads.
+    :param earlier: checkpoints of the stages that it names.
     :returns: folder of the checkpoint.
     """
     done = folder / CHECKPOINT
@@ -110,26 +119,35 @@ def train_stage(
     tokenizer = load_tokenizer(encoder)
     tokeniser = Tokeniser(tokenizer, size=stage.window or config.window, overlap=stage.overlap or config.overlap)
     corpora = read_corpora(stage, data, holdout)
+    starts = _starts(stage, start, earlier)
+
+    def begun() -> Tagger:
+        return _begun(config, stage, encoder, starts)
 
     def run(seed: int) -> Tagger:
         chosen = dataclasses.replace(stage, seed=seed, seeds=1)
         path = folder if stage.seeds == 1 else folder / f"seed-{seed}"
-        start_from = _fresh(config, stage, encoder, start)
-        torch.nn.Module.to(start_from, _device())  # as a method its types are wrong in transformers
-        model = Fit(start_from, tokeniser, corpora, chosen, path, progress=progress).run().cpu()
+        fresh = begun()
+        torch.nn.Module.to(fresh, _device())  # as a method its types are wrong in transformers
+        model = Fit(fresh, tokeniser, corpora, chosen, path, progress=progress).run().cpu()
         draw(path / LOG, path / "losses.svg")
         return model
 
     model = mean(run(stage.seed + number) for number in range(stage.seeds))
     if stage.blend:
-        model = blend(model, _fresh(config, stage, encoder, start), stage.blend)
+        others = (begun() if name == START else Tagger.from_pretrained(earlier[name]) for name in stage.blend)
+        shares = stage.blend.values()
+        model = mean(itertools.chain([model], others), [1 - sum(shares), *shares])
     record = {
         "name": config.name,
         "description": config.description,
         "encoder": config.encoder,
         "window": config.window,
         "overlap": config.overlap,
-        "stages": [*_history(start), _stage_record(stage, corpora)],
+        "stages": [
+            *_history([*starts, *(earlier[name] for name in stage.blend if name != START)]),
+            _stage_record(stage, corpora),
+        ],
         "held_out": sorted(holdout),
         "versions": {name: version(name) for name in ("torch", "transformers", "datasets")},
     }
@@ -204,30 +222,29 @@ def _recipe(record: Mapping[str, Any]) -> list[Any]:
     return [*(record[key] for key in ("encoder", "window", "overlap")), stages]
 
 
-def _shares(start: Start) -> Mapping[Path, float]:
-    """Checkpoints to start from, and the share of each."""
-    if start is None:
-        return {}
-    return {start: 1.0} if isinstance(start, Path) else start
+def _starts(stage: Stage, start: Path | None, earlier: Mapping[str, Path]) -> Shares:
+    """What a stage starts from; nothing if from the encoder."""
+    if stage.start:
+        return {earlier[name]: share for name, share in stage.start.items() if name != ENCODER}
+    return {} if start is None else {start: 1.0}
 
 
-def _history(start: Start) -> list[Any]:
-    """The records of all stages that led to a start, each once."""
+def _history(checkpoints: Iterable[Path]) -> list[Any]:
+    """The records of all stages that led to these checkpoints, each once."""
     stages: list[Any] = []
-    for checkpoint in _shares(start):
+    for checkpoint in checkpoints:
         stages += [stage for stage in read_record(checkpoint)["stages"] if stage not in stages]
     return stages
 
 
-def _fresh(config: TrainingConfig, stage: Stage, encoder: str, start: Start) -> Tagger:
+def _begun(config: TrainingConfig, stage: Stage, encoder: str, starts: Shares) -> Tagger:
     """The model that each run of a stage starts from."""
     torch.manual_seed(stage.seed)  # weights can be averaged only of runs that start from the same ones
     heads = (*schema.HEADS, *config.heads)
-    if not start:
-        model = from_encoder(encoder, heads=heads, link_size=config.link_size)
+    if starts:
+        model = mean((Tagger.from_pretrained(path).with_heads(heads) for path in starts), starts.values())
     else:
-        shares = _shares(start)
-        model = mean((Tagger.from_pretrained(path).with_heads(heads) for path in shares), shares.values())
+        model = from_encoder(encoder, heads=heads, link_size=config.link_size)
     model.copy_heads(stage.copy_heads)
     if not stage.crf:
         with torch.no_grad():
@@ -246,13 +263,6 @@ def mean(models: Iterable[Tagger], shares: Iterable[float] = itertools.repeat(1.
         for name, weight in other.state_dict().items():
             sums[name] += weight * share
     model.load_state_dict({name: weight / total for name, weight in sums.items()})
-    return model
-
-
-def blend(model: Tagger, other: Tagger, share: float) -> Tagger:
-    """The first model with that share of the other's weights in its own."""
-    weights = other.state_dict()
-    model.load_state_dict({name: weight.lerp(weights[name], share) for name, weight in model.state_dict().items()})
     return model
 
 
