@@ -168,6 +168,7 @@ VARIANTS: Final[dict[str, dict[str, Variant]]] = {
         "averaged with a second seed": Variant({"seed": 2}, averaged=RECIPE),
         "settled after it": Variant({"epochs": 1}, after=RECIPE, short_of="settled"),
         "polished after that": Variant(after="settled after it", short_of="polished"),
+        "settled with attributions nested": Variant({"epochs": 1, "nest": 0.25}, after=RECIPE, short_of="settled"),
         "no first stage": Variant({"copy_heads": {}}, bare=True),
         NO_FURTHER: Variant(without=("further",)),
         "no replay of the first stage": Variant(without=("polnear", "conll2003")),
