@@ -70,6 +70,7 @@ bench: $(FULL) ## Scores from this clone alone (1.5 hours, 1.5 GB of peers' pack
 	$(BIN)/python -m benchmarks.peers --runs runs/gold-only
 ifdef DATA
 	$(BIN)/python -m benchmarks.crossval --data $(DATA) --runs runs/default
+	$(BIN)/python -m benchmarks.stages --data $(DATA) --runs runs/default
 	$(BIN)/python -m benchmarks.calibration --data $(DATA) --runs runs/default
 	$(BIN)/python -m benchmarks.errors scheme --data $(DATA) --runs runs/default
 	$(BIN)/python -m benchmarks.names --data $(DATA) --runs runs/default
