@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
+import onnx
 import torch
 from torch import Tensor, nn
 
+from raqqa_nlp.training.exporter import quantise, to_onnx
 from raqqa_nlp.training.model import Tagger, from_encoder
-from raqqa_nlp.training.smoothing import Smoothed, smooth
+from raqqa_nlp.training.smoothing import APART, Smoothed, smooth
 
 IDS = torch.arange(2, 14).view(2, 6)
 
@@ -49,3 +52,19 @@ def test_a_smoothed_model_says_the_same_in_even_channels(encoder: Path) -> None:
     layers = [module for module in smoothed.modules() if isinstance(module, Smoothed)]
     assert len(layers) == 12
     assert not any(isinstance(module, Smoothed) for module in model.modules())
+    wide = [layer for layer in layers if layer.apart is not None]
+    assert len(wide) == 2  # of each block the layer that has more inputs than outputs
+    assert all(len(layer.places) == APART and not layer.factors[layer.places].any() for layer in wide)
+
+
+def test_what_is_read_apart_stays_in_floats(encoder: Path, tmp_path: Path) -> None:
+    model = from_encoder(str(encoder), link_size=8)
+    model.train(False)
+    to_onnx(smooth(model, run), tmp_path / "exact.onnx")
+    quantise(tmp_path / "exact.onnx", tmp_path / "8bit.onnx")
+    kinds = Counter(
+        (node.op_type, "/apart/" in node.name)
+        for node in onnx.load(tmp_path / "8bit.onnx").graph.node
+        if node.op_type in ("MatMul", "MatMulInteger") and node.name.startswith("/encoder/") and "dense" in node.name
+    )
+    assert kinds == {("MatMul", True): 2, ("MatMulInteger", False): 6}
