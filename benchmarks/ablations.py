@@ -255,11 +255,12 @@ class Bench:
         if variant.after:
             start = self.checkpoint(variant.after)
         holdout = [str(doc.id) for doc in self._part()] if self._trains == "scheme" else []
-        stage = self._stage(variant)
+        stage = self.stage(variant)
         with self._silver(variant):
             return train_stage(config, stage, data=self.data, folder=folder, start=start, holdout=holdout)
 
-    def _stage(self, variant: Variant) -> Stage:
+    def stage(self, variant: Variant) -> Stage:
+        """The default model's stage, shortened and changed as the variant says."""
         usual = "external" if self._trains == "polnear" else "scheme"
         stage = {stage.name: stage for stage in self.config.stages}[variant.short_of or usual]
         if self._trains == "polnear":
@@ -270,7 +271,7 @@ class Bench:
         corpora = {name: times for name, times in short.corpora.items() if name not in variant.without}
         if variant.silver:
             corpora["silver"] = 1
-        return replace(short, corpora=corpora, **variant.stage)
+        return replace(short, corpora=corpora, start={}, **variant.stage)  # it starts where the variant does
 
     def _silver(self, variant: Variant) -> AbstractContextManager[Any]:
         if not variant.silver:

@@ -14,9 +14,10 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from benchmarks import variants
-from benchmarks.ablations import TRAINS, VARIANTS, as_tagged, main
+from benchmarks.ablations import CONFIG, TRAINS, VARIANTS, Bench, as_tagged, main
+from benchmarks.results import ROOT
 from raqqa_nlp import load_gold, quantities, schema
-from raqqa_nlp.training.config import Stage, TrainingConfig
+from raqqa_nlp.training.config import START, Stage, TrainingConfig, load_config
 from raqqa_nlp.training.examples import collate, dataset
 from raqqa_nlp.training.fit import Fit
 from raqqa_nlp.training.labelled import from_document
@@ -31,6 +32,15 @@ def test_variants_name_others_that_are_trained() -> None:
         for variant in task.values():
             for other in filter(None, (variant.trained, variant.averaged, variant.after)):
                 assert VARIANTS[TRAINS.get(name, name)][other].trained is None
+
+
+@pytest.mark.parametrize("task", VARIANTS)
+def test_variants_need_no_other_stage_of_the_recipe(task: str, tmp_path: Path) -> None:
+    bench = Bench(task, load_config(ROOT / CONFIG), data=tmp_path, runs=tmp_path, start=None)
+    for variant in VARIANTS[task].values():
+        stage = bench.stage(variant)
+        assert not stage.start
+        assert stage.blend.keys() <= {START}
 
 
 def test_a_row_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -436,6 +436,14 @@ def test_what_a_stage_mixes_must_be_there(lines: str, message: str, tmp_path: Pa
         load_config(path)
 
 
+def test_a_stage_that_is_not_there_cannot_be_mixed(config: Path, tmp_path: Path) -> None:
+    settings = load_config(config)
+    only = settings.stages[0]
+    for stage in (replace(only, start={"first": 1.0}), replace(only, blend={"start": 0.5, "first": 0.1})):
+        with pytest.raises(ConfigError, match=r"'only'.*no checkpoint of 'first'.*Run that stage first"):
+            train_stage(settings, stage, data=None, folder=tmp_path / "run", progress=False)
+
+
 def test_a_stage_may_end_between_its_start_and_its_end(config: Path, tmp_path: Path) -> None:
     settings = load_config(config)
     stage = replace(settings.stages[0], epochs=1)

@@ -110,7 +110,11 @@ def train_stage(
     :param start: checkpoint to start from if the stage does not say; ``None``: the pretrained encoder with fresh heads.
     :param earlier: checkpoints of the stages that it names.
     :returns: folder of the checkpoint.
+    :raises ConfigError: a stage that it names is not among them.
     """
+    if missing := {*stage.start, *stage.blend} - {ENCODER, START, *earlier}:
+        mend = "Run that stage first."
+        raise ConfigError(f"no checkpoint of {min(missing)!r}", where=f"stage {stage.name!r}", mend=mend)
     done = folder / CHECKPOINT
     if done.exists():
         _same_run(done, config, stage, holdout)
