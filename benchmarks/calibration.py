@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import report, results
-from benchmarks.crossval import CONFIG, add_parts, chosen_parts, cross_validate, scored
+from benchmarks.crossval import CONFIG, add_parts, chosen_parts, cross_validate, scored, seeds
 from raqqa_nlp import load_gold, schema
 from raqqa_nlp.bundle import with_calibration
 from raqqa_nlp.document import Document
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     docs = [doc for part in parts for doc in part]
     folds = [[str(doc.id) for doc in part] for part in parts]
     data, seconds = scored(options.parts), time.monotonic() - began
-    record(docs, predicted, folds, seeds=[config.stages[-1].seed], data=data, seconds=seconds)
+    record(docs, predicted, folds, seeds=seeds(config), data=data, seconds=seconds)
     if options.bundle:
         with_calibration(options.bundle, fit(docs, predicted))
     report.main([])

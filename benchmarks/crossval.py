@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             name: evaluate(chosen, [doc for doc in merge(found) if doc.id in ids])
             for name, found in predicted.items()
         }
-        results.record(result, systems, seeds=[config.stages[-1].seed], data=data, seconds=seconds)
+        results.record(result, systems, seeds=seeds(config), data=data, seconds=seconds)
     report.main([])
 
 
@@ -109,6 +109,11 @@ def chosen_parts(docs: Sequence[Document], parts: Sequence[int]) -> list[list[Do
     """The documents of some of the parts."""
     dealt = deal(docs)
     return [dealt[part] for part in parts]
+
+
+def seeds(config: TrainingConfig) -> list[int]:
+    """Those of all runs behind the scores."""
+    return sorted({stage.seed for stage in config.stages})
 
 
 def scored(parts: Sequence[int]) -> str:

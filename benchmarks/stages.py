@@ -17,7 +17,7 @@ from typing import Final
 from tqdm import tqdm
 
 from benchmarks import report, results
-from benchmarks.crossval import CONFIG, DATA, PARTS, deal, divided, fold_folder
+from benchmarks.crossval import CONFIG, DATA, PARTS, deal, divided, fold_folder, seeds
 from raqqa_nlp import load_gold
 from raqqa_nlp.document import Document
 from raqqa_nlp.errors import InputError
@@ -37,13 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     began = time.monotonic()
     own = load_gold()
     dealt = deal([*own, *extended_documents(options.data)])
-    _, stages = divided(load_config(results.ROOT / CONFIG).stages)
+    config = load_config(results.ROOT / CONFIG)
+    _, stages = divided(config.stages)
+    besides = {str(doc.id) for doc in own}
     reports = {
-        stage.name: scored(stage, dealt, options.runs, {str(doc.id) for doc in own})
-        for stage in tqdm(stages, unit="stage", disable=None)
+        stage.name: scored(stage, dealt, options.runs, besides) for stage in tqdm(stages, unit="stage", disable=None)
     }
     data = f"{DATA}; the runs finished earlier, the time is without them"
-    results.record("stages", reports, seeds=[1], data=data, seconds=time.monotonic() - began)
+    results.record("stages", reports, seeds=seeds(config), data=data, seconds=time.monotonic() - began)
     report.main([])
 
 
